@@ -1,0 +1,161 @@
+import type { z } from "zod";
+import type { Clock, Timer } from "./clock.ts";
+import type { Level } from "./level.ts";
+
+/** Names and schemas: a driver's settings, its status variables, or a command's parameters in positional order. */
+export type Shape = Record<string, z.ZodType>;
+
+/** The values that a shape describes, after defaults. */
+export type Values<S extends Shape> = z.output<z.ZodObject<S>>;
+
+/** The values that a caller gives for a shape: what has a default may be left out. */
+export type Arguments<S extends Shape> = z.input<z.ZodObject<S>>;
+
+/** One command of a driver, as `command()` returns it. */
+export interface Command<Params extends Shape = Shape, Returns extends z.ZodType = z.ZodType> {
+  /** One line: what it does. */
+  readonly summary: string;
+  /** More than one line, where it is needed. */
+  readonly description?: string;
+  /** Who may call it; `user` if absent. */
+  readonly level?: Level;
+  /** Milliseconds after which the caller gets `exec_timeout`; the host's 30,000 if absent. */
+  readonly timeout?: number;
+  /** Schemas by name; their order is the order of positional arguments. */
+  readonly params?: Params;
+  /** What it answers; `mountDriver` checks it, the host trusts it. */
+  readonly returns?: Returns;
+}
+
+/** A command as its author writes it. `self` is the module, with everything that `setup` returned. */
+export interface CommandDefinition<Self, Params extends Shape, Returns extends z.ZodType>
+  extends Command<Params, Returns> {
+  run(self: Self, args: Values<Params>): z.output<Returns> | Promise<z.output<Returns>>;
+}
+
+/** Declares a command; it only gives `run` its types. */
+export type CommandBuilder<Self> = <
+  Params extends Shape = Record<never, never>,
+  Returns extends z.ZodType = z.ZodUnknown,
+>(
+  definition: CommandDefinition<Self, Params, Returns>,
+) => Command<Params, Returns>;
+
+/** What a logic driver needs: the name of a module in its own system ("Calendar", "Display_2"). */
+export type Need<D = unknown> = string & { readonly __driver?: D };
+
+export type Needs = Record<string, Need>;
+
+/**
+ * Names a needed module and, by its type parameter, the contract that calls to it are checked against.
+ *
+ * @example needs: { calendar: need<typeof calendarDriver>("Calendar") }
+ */
+export function need<D>(module: string): Need<D> {
+  return module;
+}
+
+/** A driver: everything the host, its documentation and its clients know of it. */
+export interface Driver<
+  Settings extends Shape = Shape,
+  Status extends Shape = Shape,
+  Commands extends Record<string, Command> = Record<string, Command>,
+> {
+  /** What it is called in lists: "Microsoft Graph API". */
+  readonly name: string;
+  /** The generic name that systems use: "Calendar". */
+  readonly module: string;
+  readonly summary: string;
+  readonly settings: Settings;
+  readonly status: Status;
+  readonly needs: Needs;
+  readonly commands: Commands;
+  /** Runs at start; what it returns becomes part of `self`. */
+  // biome-ignore lint/suspicious/noExplicitAny: the types that tie setup to run are defineDriver's; here they are erased.
+  setup?(self: any): object | undefined | Promise<object | undefined>;
+  /** Runs on changed settings, with `self.settings` already new; without it the module restarts. */
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
+  update?(self: any): void | Promise<void>;
+}
+
+/** Any driver, where its types do not matter. */
+// biome-ignore lint/suspicious/noExplicitAny: variance; a Driver<Shape, ...> would not accept every driver.
+export type AnyDriver = Driver<any, any, any>;
+
+/** The room or space that a logic module belongs to. */
+export interface SystemInfo {
+  id: string;
+  name: string;
+  email?: string;
+  capacity?: number;
+  zones: { id: string; name: string }[];
+  /** False when the room may not be booked by people in front of it. */
+  bookable: boolean;
+}
+
+/** Lines go to the module's log stream; secrets among the module's settings are masked in them. */
+export interface Log {
+  debug(message: string, data?: object): void;
+  info(message: string, data?: object): void;
+  warn(message: string, data?: object): void;
+  error(message: string, data?: object): void;
+}
+
+/** What a running module offers its driver. All that is registered through it ends when the module stops. */
+export interface Module<Settings extends Shape = Shape, Status extends Shape = Shape> {
+  readonly id: string;
+  /** The name under which systems know it. */
+  readonly name: string;
+  /** The system of a logic module, absent for a service module. */
+  readonly system: SystemInfo | undefined;
+  readonly settings: Values<Settings>;
+  /** Aborts when the module stops and, inside a command, when the command times out. */
+  readonly signal: AbortSignal;
+  /** Id of the client's request that caused this call; absent outside of commands. */
+  readonly requestId: string | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Sets a status variable; an equal value notifies nobody, `undefined` removes it. */
+  setStatus<Name extends keyof Status & string>(name: Name, value: z.output<Status[Name]> | undefined): void;
+  /** A copy of a status variable's value, as clients see it. */
+  getStatus<Name extends keyof Status & string>(name: Name): z.output<Status[Name]> | undefined;
+  /** Calls back once after `delay` milliseconds. */
+  after(delay: number, callback: () => unknown): Timer;
+  /** Calls back every `interval` milliseconds; a call that is still running when the next is due skips it. */
+  every(interval: number, callback: () => unknown): Timer;
+  /** Called when the module stops, last registered first; 5 seconds in all. */
+  onStop(callback: () => unknown): void;
+  /** Changes one of the module's own settings and keeps it across restarts of the host. */
+  defineSetting<Name extends keyof Settings & string>(name: Name, value: z.input<Settings[Name]>): Promise<void>;
+}
+
+/** The commands of a driver as functions of named arguments. */
+export type CommandCalls<D> =
+  D extends Driver<Shape, Shape, infer Commands>
+    ? { [Name in keyof Commands]: Commands[Name] extends Command<infer P, infer R> ? Call<P, R> : never }
+    : Record<string, (args?: Record<string, unknown> | unknown[]) => Promise<unknown>>;
+
+type Call<P extends Shape, R extends z.ZodType> =
+  Record<never, never> extends Arguments<P>
+    ? (args?: Arguments<P>) => Promise<z.output<R>>
+    : (args: Arguments<P>) => Promise<z.output<R>>;
+
+/** The status variables of a driver and their values. */
+export type StatusValues<D> =
+  D extends Driver<Shape, infer Status, Record<string, Command>>
+    ? { [Name in keyof Status]: z.output<Status[Name]> }
+    : Record<string, unknown>;
+
+/** Another module, as a logic driver sees it: typed commands, and status variables that follow the system's mapping. */
+export type Accessor<D> = CommandCalls<D> & {
+  /** Calls the listener with the current value, if there is one, and with every change; `undefined` when it goes away. */
+  on<Name extends keyof StatusValues<D> & string>(
+    name: Name,
+    listener: (value: StatusValues<D>[Name] | undefined) => void,
+  ): Timer;
+};
+
+/** The accessors that a logic driver finds on `self`, one for each of its needs. */
+export type Accessors<N extends Needs> = {
+  readonly [Name in keyof N]: N[Name] extends Need<infer D> ? Accessor<D> : never;
+};

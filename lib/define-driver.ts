@@ -1,0 +1,99 @@
+import type { Accessors, Command, CommandBuilder, Driver, Module, Needs, Shape } from "./contract.ts";
+import { DriverError } from "./errors.ts";
+
+/** The first argument of `defineDriver`: everything but the commands. */
+export interface DriverDefinition<Settings extends Shape, Status extends Shape, N extends Needs, State extends object> {
+  name: string;
+  module: string;
+  summary: string;
+  settings?: Settings;
+  status?: Status;
+  /** Modules of the same system that a logic driver uses, by the name they get on `self`. */
+  needs?: N;
+  setup?(self: Module<Settings, Status> & Accessors<N>): State | Promise<State>;
+  update?(self: Module<Settings, Status> & Accessors<N> & State): void | Promise<void>;
+}
+
+/**
+ * Declares a driver. The object says everything; types, JSON Schema, documentation and the typed client come from it.
+ *
+ * @throws DriverError `invalid_driver` when the contract breaks a rule: names in snake_case, no reserved names, no
+ *   required parameter after an optional one.
+ */
+export function defineDriver<
+  Commands extends Record<string, Command>,
+  Settings extends Shape = Record<never, never>,
+  Status extends Shape = Record<never, never>,
+  N extends Needs = Record<never, never>,
+  State extends object = Record<never, never>,
+>(
+  definition: DriverDefinition<Settings, Status, N, State>,
+  commands: (command: CommandBuilder<Module<Settings, Status> & Accessors<N> & State>) => Commands,
+): Driver<Settings, Status, Commands> {
+  const driver = {
+    ...definition,
+    settings: definition.settings ?? ({} as Settings),
+    status: definition.status ?? ({} as Status),
+    needs: definition.needs ?? {},
+    commands: commands((each) => each),
+  };
+  checkContract(driver);
+  return driver as Driver<Settings, Status, Commands>;
+}
+
+/** Names that JavaScript itself gives a meaning to; for commands also those that accessors and typed clients use. */
+const reserved = new Set(["then", "constructor", "prototype"]);
+const reservedForCommands = new Set([...reserved, "on"]);
+
+function checkContract(driver: {
+  name: string;
+  settings: Shape;
+  status: Shape;
+  needs: Needs;
+  commands: Record<string, Command>;
+}) {
+  const wrong = (message: string) => new DriverError(`Driver "${driver.name}": ${message}`, { code: "invalid_driver" });
+  const checkName = (what: string, name: string, taken: ReadonlySet<string> = reserved) => {
+    if (!/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(name)) throw wrong(`${what} "${name}" is not in snake_case`);
+    if (taken.has(name)) throw wrong(`${what} "${name}" has a reserved name`);
+  };
+  for (const name of Object.keys(driver.settings)) checkName("setting", name);
+  for (const name of Object.keys(driver.status)) checkName("status variable", name);
+  for (const name of Object.keys(driver.needs)) {
+    if (moduleMembers.has(name)) throw wrong(`need "${name}" has the name of something that every module has`);
+  }
+  for (const [name, command] of Object.entries(driver.commands)) {
+    checkName("command", name, reservedForCommands);
+    let optional: string | undefined;
+    for (const [param, schema] of Object.entries(command.params ?? {})) {
+      checkName(`${name}: parameter`, param);
+      if (isOptional(schema)) optional = param;
+      else if (optional !== undefined) {
+        throw wrong(`${name}: parameter "${param}" is required but stands after the optional "${optional}"`);
+      }
+    }
+  }
+}
+
+/** True when a value may be left out. */
+export function isOptional(schema: Shape[string]): boolean {
+  return schema.safeParse(undefined).success;
+}
+
+/** The names that every module has on `self`; neither needs nor the result of `setup` may use them. */
+export const moduleMembers: ReadonlySet<string> = new Set([
+  "id",
+  "name",
+  "system",
+  "settings",
+  "signal",
+  "requestId",
+  "clock",
+  "log",
+  "setStatus",
+  "getStatus",
+  "after",
+  "every",
+  "onStop",
+  "defineSetting",
+] satisfies (keyof Module)[]);

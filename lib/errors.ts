@@ -1,0 +1,161 @@
+/** What an entry of the error catalogue says about one kind of error. */
+export interface ErrorKind {
+  /** `error_code` of an error frame on the WebSocket, 0 to 7. */
+  error_code: 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7;
+  /** HTTP status of a REST answer, repeated as `code` in an error frame. */
+  http: number;
+  /** True when the same request may succeed if it is sent again later. */
+  retryable: boolean;
+  /** One sentence for `docs/reference/errors.md`. */
+  summary: string;
+}
+
+/**
+ * Every error that a caller can see, by its code. The numbers are those of PlaceOS's `websocket/session.cr`;
+ * `docs/reference/errors.md` lists exactly these, which a test checks.
+ */
+export const errorCatalogue = {
+  parse_error: kind(0, 400, false, "The frame or body is not JSON, or not a request of the right shape."),
+  bad_request: kind(1, 400, false, "The request is understood but cannot be carried out as it was sent."),
+  function_not_found: kind(1, 400, false, "The module has no such command."),
+  invalid_arguments: kind(1, 400, false, "The arguments do not fit the command; `details.issues` lists what is wrong."),
+  payload_too_large: kind(1, 413, false, "The body is larger than the host takes."),
+  unsupported_media_type: kind(1, 415, false, "The body is not `application/json`."),
+  unauthorized: kind(2, 401, false, "No key was sent, or the host does not know it."),
+  access_denied: kind(2, 403, false, "The key's level or list of systems does not allow this."),
+  request_failed: kind(3, 500, false, "The driver could not do what it was asked."),
+  outside_call_failed: kind(
+    3,
+    500,
+    false,
+    "A service outside the host failed; `details` says which, how, and when to retry.",
+  ),
+  exec_timeout: kind(3, 500, false, "The command did not finish in time; whether it took effect is unknown."),
+  module_stopped: kind(3, 500, false, "The module stopped while the command ran; whether it took effect is unknown."),
+  module_not_running: kind(3, 500, true, "The module exists but does not run; `details.state` says why."),
+  connection_lost: kind(
+    3,
+    500,
+    false,
+    "The connection closed before the answer came; whether it took effect is unknown.",
+  ),
+  unknown_command: kind(4, 400, false, "`cmd` is none of exec, bind, unbind, debug and ignore."),
+  system_not_found: kind(5, 404, false, "There is no system with this id."),
+  module_not_found: kind(6, 404, false, "The system has no such module, or there is no module with this id."),
+  status_not_found: kind(6, 404, false, "The module has not set a status variable of this name."),
+  route_not_found: kind(7, 404, false, "The host serves nothing at this path."),
+  invalid_settings: kind(7, 500, false, "Settings are missing or wrong; the message names the file and the path."),
+  invalid_driver: kind(
+    7,
+    500,
+    false,
+    "A driver cannot be loaded: not found, it throws, or its contract breaks a rule.",
+  ),
+  internal_error: kind(
+    7,
+    500,
+    false,
+    "A defect of Atrium; the message carries the id under which the log has the details.",
+  ),
+} as const satisfies Record<string, ErrorKind>;
+
+/** A key of the catalogue, as it stands in `details.code` of a client's error and in logs. */
+export type ErrorCode = keyof typeof errorCatalogue;
+
+function kind(error_code: ErrorKind["error_code"], http: number, retryable: boolean, summary: string): ErrorKind {
+  return { error_code, http, retryable, summary };
+}
+
+/** What a program can act on when an argument or a setting was wrong. */
+export interface Issue {
+  /** Where, with dots: `attendees.0.email`. */
+  path: string;
+  message: string;
+}
+
+/** What a program can act on when a call to an outside service failed. */
+export interface OutsideCall {
+  /** The service: "graph", "login", "smtp", "calendly", ... */
+  source: string;
+  /** HTTP status of its answer; absent when there was none. */
+  status?: number;
+  /** The service's own error code. */
+  code?: string;
+  /** The service's id of the request, for its support. */
+  request_id?: string;
+  /** Seconds to wait before trying again. */
+  retry_after?: number;
+  retryable: boolean;
+}
+
+/**
+ * An expected failure that the caller should see. Drivers throw it; its message is a sentence that tells the user what
+ * to do, and holds neither secrets nor personal data.
+ */
+export class DriverError extends Error {
+  override readonly name = "DriverError";
+  readonly code: ErrorCode;
+  readonly details: object | undefined;
+
+  constructor(message: string, options: { code?: ErrorCode; details?: object; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = options.code ?? "request_failed";
+    this.details = options.details;
+  }
+}
+
+/** The `DriverError` of a failed call to an outside service; `message` names the status and the service's code. */
+export function outsideCallFailed(message: string, call: OutsideCall, cause?: unknown): DriverError {
+  return new DriverError(message, { code: "outside_call_failed", details: call, cause });
+}
+
+/** A defect of Atrium itself: the stack goes to the log, the caller gets an opaque id. */
+export class InternalError extends Error {
+  override readonly name = "InternalError";
+}
+
+/** An error as plain data, the form in which it crosses the module boundary and the wire. */
+export interface ErrorReport {
+  code: ErrorCode;
+  message: string;
+  details?: object;
+  /** Stack lines; shown to administrators only. */
+  stack?: string[];
+}
+
+/**
+ * Turns anything that was thrown into plain data. A `DriverError` keeps its code and details; another error of a driver
+ * becomes `request_failed` with its message; an `InternalError` keeps its message for the log, see `runtime/api`.
+ */
+export function reportError(thrown: unknown): ErrorReport {
+  if (thrown instanceof DriverError) {
+    const report: ErrorReport = { code: thrown.code, message: thrown.message, stack: stackOf(thrown) };
+    if (thrown.details !== undefined) report.details = thrown.details;
+    return report;
+  }
+  if (thrown instanceof InternalError) {
+    return { code: "internal_error", message: thrown.message, stack: stackOf(thrown) };
+  }
+  if (thrown instanceof Error) {
+    return {
+      code: "request_failed",
+      message: `module raised: ${thrown.message} (${thrown.name})`,
+      stack: stackOf(thrown),
+    };
+  }
+  return { code: "request_failed", message: `module raised: ${String(thrown)}` };
+}
+
+/** The error that a report describes, for a caller on this side of the boundary. */
+export function errorFromReport(report: ErrorReport): DriverError {
+  const error = new DriverError(report.message, {
+    code: report.code,
+    ...(report.details === undefined ? {} : { details: report.details }),
+  });
+  if (report.stack !== undefined) error.stack = report.stack.join("\n");
+  return error;
+}
+
+function stackOf(error: Error): string[] {
+  return (error.stack ?? "").split("\n").map((line) => line.trim());
+}

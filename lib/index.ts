@@ -1,0 +1,30 @@
+/** What a driver author imports. */
+export { type Clock, clockStartingAt, sleep, systemClock, type Timer } from "./clock.ts";
+export {
+  type Accessor,
+  type AnyDriver,
+  type Arguments,
+  type Command,
+  type CommandCalls,
+  type Driver,
+  type Log,
+  type Module,
+  need,
+  type Shape,
+  type StatusValues,
+  type SystemInfo,
+  type Values,
+} from "./contract.ts";
+export { defineDriver } from "./define-driver.ts";
+export { type DriverDescription, describeDriver, jsonSchema } from "./describe.ts";
+export {
+  DriverError,
+  type ErrorCode,
+  errorCatalogue,
+  InternalError,
+  type Issue,
+  type OutsideCall,
+  outsideCallFailed,
+} from "./errors.ts";
+export { type Level, levels } from "./level.ts";
+export { masked, secret } from "./secret.ts";

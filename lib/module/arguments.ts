@@ -1,0 +1,65 @@
+import { z } from "zod";
+import type { Command } from "../contract.ts";
+import { isOptional } from "../define-driver.ts";
+import { DriverError, type Issue } from "../errors.ts";
+
+/** Turns the arguments of a request, positional or named, into the checked values that a command's `run` takes. */
+export type ArgumentParser = (args: unknown) => Record<string, unknown>;
+
+/**
+ * The argument parser of a command. Missing trailing optional arguments take their defaults; `null` for an optional one
+ * means its default; too many, unknown or wrong ones are `invalid_arguments`.
+ */
+export function argumentParser(name: string, command: Command): ArgumentParser {
+  const params = command.params ?? {};
+  const order = Object.keys(params);
+  const optional = new Set(order.filter((param) => isOptional(params[param] as z.ZodType)));
+  const schema = z.strictObject(params);
+
+  return (args) => {
+    const named: Record<string, unknown> = {};
+    for (const [param, value] of entriesOf(name, order, args)) {
+      if (!(value === null && optional.has(param))) define(named, param, value);
+    }
+    const parsed = schema.safeParse(named);
+    if (!parsed.success) throw invalidArguments(name, issuesOf(parsed.error));
+    return parsed.data;
+  };
+}
+
+/** A plain assignment would turn an argument called `__proto__` into the object's prototype, and lose the error. */
+function define(target: object, key: string, value: unknown) {
+  Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true });
+}
+
+function entriesOf(name: string, order: string[], args: unknown): [string, unknown][] {
+  if (args === undefined || args === null) return [];
+  if (!Array.isArray(args)) {
+    if (typeof args === "object") return Object.entries(args);
+    throw invalidArguments(name, [{ path: "", message: "arguments are an array in positional order, or an object" }]);
+  }
+  if (args.length > order.length) {
+    const most = order.length === 0 ? "no arguments" : `at most ${order.length} (${order.join(", ")})`;
+    throw invalidArguments(name, [{ path: "", message: `${args.length} arguments given, it takes ${most}` }]);
+  }
+  return args.map((value, at) => [order[at] as string, value]);
+}
+
+function invalidArguments(name: string, issues: Issue[]): DriverError {
+  const text = issues.slice(0, 3).map(({ path, message }) => (path === "" ? message : `${path}: ${message}`));
+  const more = issues.length > 3 ? `, and ${issues.length - 3} more` : "";
+  return new DriverError(`${name}: ${text.join("; ")}${more}`, { code: "invalid_arguments", details: { issues } });
+}
+
+/** A zod error as issues whose paths are dotted. Messages name what was expected, never the value that was given. */
+export function issuesOf(error: z.ZodError): Issue[] {
+  return error.issues.flatMap((issue): Issue[] => {
+    const path = issue.path.map(String).join(".");
+    if (issue.code === "unrecognized_keys") {
+      return issue.keys.map((key) => ({ path: path === "" ? key : `${path}.${key}`, message: "unknown name" }));
+    }
+    const message =
+      issue.code === "invalid_type" && issue.message.endsWith("received undefined") ? "is required" : issue.message;
+    return [{ path, message: message.replace(/^Invalid input: /, "") }];
+  });
+}

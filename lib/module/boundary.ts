@@ -1,0 +1,76 @@
+import type { SystemInfo } from "../contract.ts";
+import type { ErrorReport } from "../errors.ts";
+
+/*
+ * What crosses between the host and a running module: plain data only, calls answered by promises. Values cross as JSON
+ * text, so that nothing is shared by reference, and so that a value is serialised once however many clients receive it.
+ */
+
+/** Everything a module is started with. */
+export interface ModuleStart {
+  id: string;
+  name: string;
+  /** Present for a logic module. */
+  system?: SystemInfo;
+  /** Effective settings, not yet checked against the driver's schema. */
+  settings: Record<string, unknown>;
+  /** Milliseconds a command may take unless it says otherwise. */
+  timeout: number;
+}
+
+/** One call of a command. */
+export interface ExecRequest {
+  command: string;
+  /** An array in positional order, an object of named arguments, or null. */
+  args: unknown;
+  request_id: string;
+}
+
+/** The one answer to a call: the value as JSON text, or an error. */
+export type Reply = { json: string } | { error: ErrorReport };
+
+export const logLevels = ["trace", "debug", "info", "warn", "error", "fatal"] as const;
+
+export type LogLevel = (typeof logLevels)[number];
+
+/** One line of a module's log. */
+export interface LogLine {
+  /** Milliseconds since the epoch. */
+  time: number;
+  level: LogLevel;
+  message: string;
+  request_id?: string;
+  data?: object;
+  /** Of an error; for the host's own log and administrators. */
+  stack?: string[];
+}
+
+/** A logic module's call to another module of its system. */
+export interface ModuleCall extends ExecRequest {
+  /** Name, with an index if it is not the first: `Calendar`, `Display_2`. */
+  module: string;
+}
+
+/** What a running module may ask of the host. */
+export interface ModuleHost {
+  /** A status variable changed; `undefined` when it was removed. */
+  status(name: string, json: string | undefined): void;
+  log(line: LogLine): void;
+  call(request: ModuleCall): Promise<Reply>;
+  /** Asks for a status variable of another module; values come through `deliver` until `unsubscribe`. */
+  subscribe(subscription: number, module: string, name: string): void;
+  unsubscribe(subscription: number): void;
+  /** Persists one setting of the module; resolves when it is on disk. */
+  defineSetting(name: string, value: unknown): Promise<void>;
+}
+
+/** What the host may ask of a running module. */
+export interface ModuleInstance {
+  /** Answers exactly once, whatever the driver does. */
+  exec(request: ExecRequest): Promise<Reply>;
+  /** Hands over changed settings; false when the driver wants to be restarted instead. Rejects when they are invalid. */
+  update(settings: Record<string, unknown>): Promise<boolean>;
+  deliver(subscription: number, json: string | undefined): void;
+  /** Ends everything the module owns; calls in flight are answered with `module_stopped`. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,203 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import type { Clock } from "../clock.ts";
+import type { AnyDriver, Command, CommandDefinition, Log, Module, Shape } from "../contract.ts";
+import { moduleMembers } from "../define-driver.ts";
+import { DriverError, reportError } from "../errors.ts";
+import { redact, secretPaths, secretTexts } from "../secret.ts";
+import { accessor, Subscriptions } from "./accessor.ts";
+import { type ArgumentParser, argumentParser, issuesOf } from "./arguments.ts";
+import type { LogLevel, LogLine, ModuleHost, ModuleInstance, ModuleStart, Reply } from "./boundary.ts";
+import { type Call, Calls } from "./calls.ts";
+import { Owned } from "./owned.ts";
+import { StatusValues } from "./status-values.ts";
+
+/** `self` as the driver sees it, and what only this file touches of it. */
+type Self = Module & { settings: unknown; call?: Call };
+
+/**
+ * Starts a module: checks its settings, runs the driver's `setup`, and from then on answers commands. This is the inside
+ * of the module boundary; it needs nothing but a driver, a clock and a `ModuleHost`, wherever it runs.
+ *
+ * @throws DriverError `invalid_settings`, with `details.issues`; or whatever `setup` threw.
+ */
+export async function startModule(
+  driver: AnyDriver,
+  start: ModuleStart,
+  host: ModuleHost,
+  clock: Clock,
+): Promise<ModuleInstance> {
+  const secrets = secretPaths(driver.settings);
+  let secretsNow: string[] = [];
+  const write = (line: Omit<LogLine, "time">) => host.log(redacted({ time: clock.now(), ...line }, secretsNow));
+  const failed = (what: string, error: unknown) => {
+    const { message, stack } = reportError(error);
+    write({ level: "error", message: `${what} failed: ${message}`, ...(stack === undefined ? {} : { stack }) });
+  };
+
+  const stopping = new AbortController();
+  const calls = new Calls(clock);
+  const subscriptions = new Subscriptions(host);
+  const status = new StatusValues((name, json) => host.status(name, json && redact(json, secretsNow.map(inJson))));
+  const owned = new Owned(clock, failed);
+
+  const self = {
+    id: start.id,
+    name: start.name,
+    system: start.system,
+    settings: {},
+    clock,
+    get signal() {
+      return (this as unknown as Self).call?.signal() ?? stopping.signal;
+    },
+    get requestId() {
+      return (this as unknown as Self).call?.requestId;
+    },
+    get log() {
+      return logOf(write, (this as unknown as Self).call?.requestId);
+    },
+    setStatus(name: string, value: unknown) {
+      if (!Object.hasOwn(driver.status, name))
+        throw new TypeError(`"${name}" is not a status variable of ${driver.name}`);
+      status.set(name, JSON.stringify(value));
+    },
+    getStatus(name: string) {
+      const json = status.get(name);
+      return json === undefined ? undefined : JSON.parse(json);
+    },
+    after: owned.after.bind(owned),
+    every: owned.every.bind(owned),
+    onStop: owned.onStop.bind(owned),
+    async defineSetting(name: string, value: unknown) {
+      const changed = readSettings(driver, { ...raw, [name]: value });
+      await host.defineSetting(name, value);
+      raw = { ...raw, [name]: value };
+      self.settings = changed;
+    },
+  } as unknown as Self & { settings: unknown };
+  for (const [name, module] of Object.entries(driver.needs as Record<string, string>)) {
+    Object.defineProperty(self, name, {
+      enumerable: true,
+      get() {
+        return accessor(host, subscriptions, module, () => (this as Self).requestId ?? randomUUID());
+      },
+    });
+  }
+
+  let raw = start.settings;
+  const takeSettings = (settings: Record<string, unknown>) => {
+    const checked = readSettings(driver, settings);
+    raw = settings;
+    secretsNow = secretTexts(settings, secrets);
+    self.settings = checked;
+  };
+  const end = async () => {
+    stopping.abort(new DriverError("The module stopped", { code: "module_stopped" }));
+    calls.stop();
+    subscriptions.end();
+    await owned.end();
+  };
+  const hide = <R extends Reply>(reply: R): R =>
+    ("error" in reply ? { error: redacted(reply.error, secretsNow) } : reply) as R;
+
+  takeSettings(start.settings);
+  try {
+    adopt(driver, self, await driver.setup?.(self));
+  } catch (error) {
+    await end();
+    throw redactedError(error, secretsNow);
+  }
+
+  const commands = commandsOf(driver);
+  return {
+    async exec({ command, args, request_id }) {
+      const found = commands.get(command);
+      if (found === undefined) return { error: reportError(noSuchCommand(driver, command)) };
+      const reply = await calls.run(command, request_id, found.timeout ?? start.timeout, (call) =>
+        found.run(Object.create(self, { call: { value: call } }), found.parse(args)),
+      );
+      return hide(reply);
+    },
+    async update(settings) {
+      takeSettings(settings);
+      if (driver.update === undefined) return false;
+      await driver.update(self);
+      return true;
+    },
+    deliver(subscription, json) {
+      try {
+        subscriptions.deliver(subscription, json);
+      } catch (error) {
+        failed("a status listener", error);
+      }
+    },
+    stop: end,
+  };
+}
+
+interface RunnableCommand {
+  parse: ArgumentParser;
+  timeout: number | undefined;
+  run(self: Self, args: Record<string, unknown>): unknown;
+}
+
+function commandsOf(driver: AnyDriver): Map<string, RunnableCommand> {
+  const commands = Object.entries(driver.commands as Record<string, Command>);
+  return new Map(
+    commands.map(([name, command]) => {
+      const { run, timeout } = command as CommandDefinition<Self, Shape, z.ZodType>;
+      return [name, { parse: argumentParser(name, command), timeout, run }];
+    }),
+  );
+}
+
+/** Checks settings against the driver's schema; what the schema does not name is left out, since zones serve many drivers. */
+function readSettings(driver: AnyDriver, settings: Record<string, unknown>): Record<string, unknown> {
+  const parsed = z.object(driver.settings as Shape).safeParse(settings);
+  if (parsed.success) return parsed.data;
+  const issues = issuesOf(parsed.error);
+  const text = issues.map(({ path, message }) => `${path}: ${message}`).join("; ");
+  throw new DriverError(`Settings: ${text}`, { code: "invalid_settings", details: { issues } });
+}
+
+function adopt(driver: AnyDriver, self: object, state: object | undefined): void {
+  for (const [name, value] of Object.entries(state ?? {})) {
+    if (moduleMembers.has(name) || Object.hasOwn(driver.needs, name)) {
+      throw new DriverError(`Driver "${driver.name}": setup returns "${name}", which every module has already`, {
+        code: "invalid_driver",
+      });
+    }
+    Object.defineProperty(self, name, { value, enumerable: true });
+  }
+}
+
+function noSuchCommand(driver: AnyDriver, command: string): DriverError {
+  return new DriverError(`${driver.module} has no command "${command}"`, { code: "function_not_found" });
+}
+
+function logOf(write: (line: Omit<LogLine, "time">) => void, request_id: string | undefined): Log {
+  const at = (level: LogLevel) => (message: string, data?: object) =>
+    write({
+      level,
+      message,
+      ...(data === undefined ? {} : { data }),
+      ...(request_id === undefined ? {} : { request_id }),
+    });
+  return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+}
+
+/** A copy of plain data with no secret in any of its texts. */
+function redacted<T extends object>(plain: T, secrets: readonly string[]): T {
+  return JSON.parse(redact(JSON.stringify(plain), secrets.map(inJson))) as T;
+}
+
+function redactedError(thrown: unknown, secrets: readonly string[]): unknown {
+  if (!(thrown instanceof Error) || redact(thrown.message, secrets) === thrown.message) return thrown;
+  thrown.message = redact(thrown.message, secrets);
+  return thrown;
+}
+
+/** How a text looks inside JSON, without its quotes. */
+function inJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}

@@ -1,0 +1,82 @@
+import { z } from "zod";
+
+/** Stands in for a secret wherever settings are shown. */
+export const masked = "[secret]";
+
+/**
+ * Marks a setting as write-only: it appears in no log, status, API answer or error. JSON Schema shows it as `writeOnly`.
+ *
+ * @example settings: { client_secret: secret(z.string()) }
+ */
+export function secret<T extends z.ZodType>(schema: T): T {
+  return schema.meta({ ...schema.meta(), writeOnly: true });
+}
+
+/** The dotted paths of a settings schema's secrets, e.g. `calendar_config.client_secret`; `*` is any key of a record or list. */
+export function secretPaths(shape: z.ZodRawShape): string[] {
+  const paths: string[] = [];
+  collect(z.toJSONSchema(z.object(shape), { io: "input", unrepresentable: "any", reused: "inline" }), [], paths);
+  return paths;
+}
+
+type JsonSchema = { [key: string]: unknown };
+
+function collect(schema: unknown, path: string[], found: string[]): void {
+  if (typeof schema !== "object" || schema === null) return;
+  const node = schema as JsonSchema;
+  if (node.writeOnly === true && path.length > 0) {
+    found.push(path.join("."));
+    return;
+  }
+  for (const [key, child] of Object.entries((node.properties ?? {}) as JsonSchema))
+    collect(child, [...path, key], found);
+  for (const key of ["additionalProperties", "items"]) collect(node[key], [...path, "*"], found);
+  for (const key of ["anyOf", "oneOf", "allOf"]) {
+    for (const child of (node[key] ?? []) as unknown[]) collect(child, path, found);
+  }
+}
+
+/** A copy of `value` in which everything at `paths` (see `secretPaths`) is replaced by "[secret]". */
+export function maskSecrets(value: unknown, paths: string[]): unknown {
+  return mapAt(
+    value,
+    paths.map((path) => path.split(".")),
+    () => masked,
+  );
+}
+
+/** The texts at `paths` of `value`, longest first; used to keep them out of messages. */
+export function secretTexts(value: unknown, paths: string[]): string[] {
+  const texts = new Set<string>();
+  const visit = (node: unknown): void => {
+    if (typeof node === "string" && node.length >= 4) texts.add(node);
+    else if (typeof node === "object" && node !== null) Object.values(node).forEach(visit);
+  };
+  mapAt(
+    value,
+    paths.map((path) => path.split(".")),
+    (found) => {
+      visit(found);
+      return masked;
+    },
+  );
+  return [...texts].sort((a, b) => b.length - a.length);
+}
+
+/** `text` with every one of `secrets` replaced by "[secret]". */
+export function redact(text: string, secrets: readonly string[]): string {
+  let result = text;
+  for (const each of secrets) if (result.includes(each)) result = result.replaceAll(each, masked);
+  return result;
+}
+
+function mapAt(value: unknown, paths: string[][], change: (found: unknown) => unknown): unknown {
+  if (paths.length === 0 || value === undefined || value === null) return value;
+  if (paths.some((path) => path.length === 0)) return change(value);
+  if (typeof value !== "object") return value;
+  const entries = Object.entries(value).map(([key, child]): [string, unknown] => {
+    const below = paths.filter(([head]) => head === key || head === "*").map((path) => path.slice(1));
+    return [key, mapAt(child, below, change)];
+  });
+  return Array.isArray(value) ? entries.map(([, child]) => child) : Object.fromEntries(entries);
+}

@@ -1,0 +1,158 @@
+import { randomUUID } from "node:crypto";
+import type { z } from "zod";
+import type { Clock } from "../clock.ts";
+import type {
+  AnyDriver,
+  Arguments,
+  Command,
+  CommandCalls,
+  Driver,
+  Shape,
+  StatusValues,
+  SystemInfo,
+} from "../contract.ts";
+import { DriverError, errorFromReport, reportError } from "../errors.ts";
+import type { LogLine, ModuleHost, Reply } from "../module/boundary.ts";
+import { startModule } from "../module/run-module.ts";
+import { FakeClock } from "./fake-clock.ts";
+
+/** Stands in for a module that a logic driver needs: its commands as functions, and its status variables. */
+export interface StandIn {
+  // biome-ignore lint/suspicious/noExplicitAny: a stand-in takes whatever the driver under test sends.
+  commands?: Record<string, (args: any) => unknown>;
+  status?: Record<string, unknown>;
+}
+
+export interface MountOptions<Settings extends Shape, C extends Clock = FakeClock> {
+  settings?: Arguments<Settings>;
+  /** The name under which the system knows the module; the driver's own if absent. */
+  name?: string;
+  system?: Partial<SystemInfo>;
+  /** Stand-ins by module name ("Calendar"). A stand-in may be changed while the driver runs; see `needStatus`. */
+  modules?: Record<string, StandIn>;
+  /** A `FakeClock` if absent; `systemClock` where a driver talks to a real server. */
+  clock?: C;
+}
+
+/** A driver that runs in memory: no host, no sockets, and time stands still until the test moves it. */
+export interface MountedDriver<D, C extends Clock = FakeClock> {
+  /** The driver's commands; they throw the `DriverError` that a client would see. */
+  readonly commands: CommandCalls<D>;
+  /** A copy of the status variables that are set. */
+  readonly status: Partial<StatusValues<D>>;
+  readonly clock: C;
+  readonly logs: readonly LogLine[];
+  /** What the driver persisted with `defineSetting`. */
+  readonly defined: Readonly<Record<string, unknown>>;
+  /** Calls a command as a client does, with positional or named arguments. */
+  exec(command: string, args?: unknown): Promise<unknown>;
+  /** Hands over changed settings; true when the driver took them without a restart. */
+  update(settings: Record<string, unknown>): Promise<boolean>;
+  /** Sets a stand-in's status variable; the driver's listeners hear of it. */
+  needStatus(module: string, name: string, value: unknown): void;
+  stop(): Promise<void>;
+}
+
+/**
+ * Runs a driver by itself, for its tests. On top of what a host does, results and status values are checked against the
+ * contract, so that a wrong one fails the test.
+ *
+ * @throws DriverError `invalid_settings`, or whatever the driver's `setup` threw
+ */
+export async function mountDriver<
+  Settings extends Shape,
+  Status extends Shape,
+  Commands extends Record<string, Command>,
+  C extends Clock = FakeClock,
+>(
+  driver: Driver<Settings, Status, Commands>,
+  options: MountOptions<Settings, C> = {},
+): Promise<MountedDriver<Driver<Settings, Status, Commands>, C>> {
+  const clock = options.clock ?? (new FakeClock() as Clock as C);
+  const status = new Map<string, unknown>();
+  const logs: LogLine[] = [];
+  const defined: Record<string, unknown> = {};
+  const modules = options.modules ?? {};
+  const subscriptions = new Map<number, { module: string; name: string }>();
+
+  const host: ModuleHost = {
+    status(name, json) {
+      if (json === undefined) status.delete(name);
+      else status.set(name, conform(`status variable ${name}`, driver.status[name], JSON.parse(json)));
+    },
+    log: (line) => logs.push(line),
+    call: ({ module, command, args }) => callStandIn(modules, module, command, args),
+    subscribe(subscription, module, name) {
+      subscriptions.set(subscription, { module, name });
+      const value = modules[module]?.status?.[name];
+      if (value !== undefined) queueMicrotask(() => instance?.deliver(subscription, JSON.stringify(value)));
+    },
+    unsubscribe: (subscription) => subscriptions.delete(subscription),
+    async defineSetting(name, value) {
+      defined[name] = value;
+    },
+  };
+  const start = {
+    id: "mod-test",
+    name: options.name ?? driver.module,
+    settings: (options.settings ?? {}) as Record<string, unknown>,
+    timeout: 30_000,
+    ...(isLogic(driver) || options.system ? { system: testSystem(options.system) } : {}),
+  };
+  const instance = await startModule(driver, start, host, clock);
+
+  const exec = async (command: string, args: unknown = null) => {
+    const reply = await instance.exec({ command, args, request_id: randomUUID() });
+    if ("error" in reply) throw errorFromReport(reply.error);
+    return conform(`result of ${command}`, driver.commands[command]?.returns, JSON.parse(reply.json));
+  };
+  return {
+    commands: Object.fromEntries(
+      Object.keys(driver.commands).map((name) => [name, (args?: unknown) => exec(name, args)]),
+    ) as CommandCalls<Driver<Settings, Status, Commands>>,
+    get status() {
+      return structuredClone(Object.fromEntries(status)) as Partial<StatusValues<Driver<Settings, Status, Commands>>>;
+    },
+    clock,
+    logs,
+    defined,
+    exec,
+    update: (settings) => instance.update(settings),
+    needStatus(module, name, value) {
+      for (const [subscription, wanted] of subscriptions) {
+        if (wanted.module === module && wanted.name === name) instance.deliver(subscription, JSON.stringify(value));
+      }
+    },
+    stop: () => instance.stop(),
+  };
+}
+
+async function callStandIn(
+  modules: Record<string, StandIn>,
+  module: string,
+  command: string,
+  args: unknown,
+): Promise<Reply> {
+  const run = modules[module]?.commands?.[command];
+  try {
+    if (run === undefined)
+      throw new DriverError(`No stand-in for ${module}.${command}`, { code: "function_not_found" });
+    return { json: JSON.stringify(await run(args)) ?? "null" };
+  } catch (error) {
+    return { error: reportError(error) };
+  }
+}
+
+function conform(what: string, schema: z.ZodType | undefined, value: unknown): unknown {
+  const parsed = schema?.safeParse(value);
+  if (parsed && !parsed.success) throw new Error(`The ${what} is not what the contract says: ${parsed.error.message}`);
+  return value;
+}
+
+function isLogic(driver: AnyDriver): boolean {
+  return Object.keys(driver.needs).length > 0;
+}
+
+function testSystem(given: Partial<SystemInfo> = {}): SystemInfo {
+  return { id: "sys-test", name: "Test room", zones: [], bookable: true, ...given };
+}
