@@ -66,6 +66,8 @@ export interface ModuleHost {
 
 /** What the host may ask of a running module. */
 export interface ModuleInstance {
+  /** Resolves when the driver's setup is done; rejects with `invalid_settings`, or with what setup threw. */
+  started: Promise<void>;
   /** Answers exactly once, whatever the driver does. */
   exec(request: ExecRequest): Promise<Reply>;
   /** Hands over changed settings; false when the driver wants to be restarted instead. Rejects when they are invalid. */

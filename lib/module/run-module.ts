@@ -1,14 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { z } from "zod";
+import type { z } from "zod";
 import type { Clock } from "../clock.ts";
 import type { AnyDriver, Command, CommandDefinition, Log, Module, Shape } from "../contract.ts";
 import { moduleMembers } from "../define-driver.ts";
-import { DriverError, reportError } from "../errors.ts";
+import { DriverError, errorFromReport, reportError } from "../errors.ts";
 import { redact, secretPaths, secretTexts } from "../secret.ts";
 import { accessor, Subscriptions } from "./accessor.ts";
-import { type ArgumentParser, argumentParser, issuesOf } from "./arguments.ts";
+import { type ArgumentParser, argumentParser } from "./arguments.ts";
 import type { LogLevel, LogLine, ModuleHost, ModuleInstance, ModuleStart, Reply } from "./boundary.ts";
 import { type Call, Calls } from "./calls.ts";
+import { checkSettings } from "./check-settings.ts";
 import { Owned } from "./owned.ts";
 import { StatusValues } from "./status-values.ts";
 
@@ -16,19 +17,14 @@ import { StatusValues } from "./status-values.ts";
 type Self = Module & { settings: unknown; call?: Call };
 
 /**
- * Starts a module: checks its settings, runs the driver's `setup`, and from then on answers commands. This is the inside
- * of the module boundary; it needs nothing but a driver, a clock and a `ModuleHost`, wherever it runs.
- *
- * @throws DriverError `invalid_settings`, with `details.issues`; or whatever `setup` threw.
+ * Runs a module: checks its settings, calls the driver's `setup`, and from then on answers commands. This is the inside of
+ * the module boundary; it needs nothing but a driver, a clock and a `ModuleHost`, wherever it runs. It may be stopped at
+ * any time, also while `setup` still runs.
  */
-export async function startModule(
-  driver: AnyDriver,
-  start: ModuleStart,
-  host: ModuleHost,
-  clock: Clock,
-): Promise<ModuleInstance> {
+export function runModule(driver: AnyDriver, start: ModuleStart, host: ModuleHost, clock: Clock): ModuleInstance {
   const secrets = secretPaths(driver.settings);
   let secretsNow: string[] = [];
+  let raw = start.settings;
   const write = (line: Omit<LogLine, "time">) => host.log(redacted({ time: clock.now(), ...line }, secretsNow));
   const failed = (what: string, error: unknown) => {
     const { message, stack } = reportError(error);
@@ -59,7 +55,7 @@ export async function startModule(
     setStatus(name: string, value: unknown) {
       if (!Object.hasOwn(driver.status, name))
         throw new TypeError(`"${name}" is not a status variable of ${driver.name}`);
-      status.set(name, JSON.stringify(value));
+      if (!stopping.signal.aborted) status.set(name, JSON.stringify(value));
     },
     getStatus(name: string) {
       const json = status.get(name);
@@ -69,7 +65,7 @@ export async function startModule(
     every: owned.every.bind(owned),
     onStop: owned.onStop.bind(owned),
     async defineSetting(name: string, value: unknown) {
-      const changed = readSettings(driver, { ...raw, [name]: value });
+      const changed = checkSettings(driver, { ...raw, [name]: value });
       await host.defineSetting(name, value);
       raw = { ...raw, [name]: value };
       self.settings = changed;
@@ -84,39 +80,39 @@ export async function startModule(
     });
   }
 
-  let raw = start.settings;
   const takeSettings = (settings: Record<string, unknown>) => {
-    const checked = readSettings(driver, settings);
-    raw = settings;
     secretsNow = secretTexts(settings, secrets);
-    self.settings = checked;
+    self.settings = checkSettings(driver, settings);
+    raw = settings;
   };
-  const end = async () => {
+  const setUp = async () => {
+    // The caller gets hold of the instance before the driver's code runs.
+    await null;
+    try {
+      takeSettings(start.settings);
+      adopt(driver, self, await driver.setup?.(self));
+    } catch (error) {
+      await stop();
+      throw errorFromReport(redacted(reportError(error), secretsNow));
+    }
+  };
+  const stop = async () => {
     stopping.abort(new DriverError("The module stopped", { code: "module_stopped" }));
     calls.stop();
     subscriptions.end();
     await owned.end();
   };
-  const hide = <R extends Reply>(reply: R): R =>
-    ("error" in reply ? { error: redacted(reply.error, secretsNow) } : reply) as R;
-
-  takeSettings(start.settings);
-  try {
-    adopt(driver, self, await driver.setup?.(self));
-  } catch (error) {
-    await end();
-    throw redactedError(error, secretsNow);
-  }
 
   const commands = commandsOf(driver);
   return {
+    started: setUp(),
     async exec({ command, args, request_id }) {
       const found = commands.get(command);
       if (found === undefined) return { error: reportError(noSuchCommand(driver, command)) };
       const reply = await calls.run(command, request_id, found.timeout ?? start.timeout, (call) =>
         found.run(Object.create(self, { call: { value: call } }), found.parse(args)),
       );
-      return hide(reply);
+      return "error" in reply ? { error: redacted(reply.error, secretsNow) } : reply;
     },
     async update(settings) {
       takeSettings(settings);
@@ -131,7 +127,7 @@ export async function startModule(
         failed("a status listener", error);
       }
     },
-    stop: end,
+    stop,
   };
 }
 
@@ -149,15 +145,6 @@ function commandsOf(driver: AnyDriver): Map<string, RunnableCommand> {
       return [name, { parse: argumentParser(name, command), timeout, run }];
     }),
   );
-}
-
-/** Checks settings against the driver's schema; what the schema does not name is left out, since zones serve many drivers. */
-function readSettings(driver: AnyDriver, settings: Record<string, unknown>): Record<string, unknown> {
-  const parsed = z.object(driver.settings as Shape).safeParse(settings);
-  if (parsed.success) return parsed.data;
-  const issues = issuesOf(parsed.error);
-  const text = issues.map(({ path, message }) => `${path}: ${message}`).join("; ");
-  throw new DriverError(`Settings: ${text}`, { code: "invalid_settings", details: { issues } });
 }
 
 function adopt(driver: AnyDriver, self: object, state: object | undefined): void {
@@ -189,12 +176,6 @@ function logOf(write: (line: Omit<LogLine, "time">) => void, request_id: string 
 /** A copy of plain data with no secret in any of its texts. */
 function redacted<T extends object>(plain: T, secrets: readonly string[]): T {
   return JSON.parse(redact(JSON.stringify(plain), secrets.map(inJson))) as T;
-}
-
-function redactedError(thrown: unknown, secrets: readonly string[]): unknown {
-  if (!(thrown instanceof Error) || redact(thrown.message, secrets) === thrown.message) return thrown;
-  thrown.message = redact(thrown.message, secrets);
-  return thrown;
 }
 
 /** How a text looks inside JSON, without its quotes. */

@@ -13,7 +13,7 @@ import type {
 } from "../contract.ts";
 import { DriverError, errorFromReport, reportError } from "../errors.ts";
 import type { LogLine, ModuleHost, Reply } from "../module/boundary.ts";
-import { startModule } from "../module/run-module.ts";
+import { runModule } from "../module/run-module.ts";
 import { FakeClock } from "./fake-clock.ts";
 
 /** Stands in for a module that a logic driver needs: its commands as functions, and its status variables. */
@@ -85,7 +85,7 @@ export async function mountDriver<
     subscribe(subscription, module, name) {
       subscriptions.set(subscription, { module, name });
       const value = modules[module]?.status?.[name];
-      if (value !== undefined) queueMicrotask(() => instance?.deliver(subscription, JSON.stringify(value)));
+      if (value !== undefined) queueMicrotask(() => instance.deliver(subscription, JSON.stringify(value)));
     },
     unsubscribe: (subscription) => subscriptions.delete(subscription),
     async defineSetting(name, value) {
@@ -99,7 +99,8 @@ export async function mountDriver<
     timeout: 30_000,
     ...(isLogic(driver) || options.system ? { system: testSystem(options.system) } : {}),
   };
-  const instance = await startModule(driver, start, host, clock);
+  const instance = runModule(driver, start, host, clock);
+  await instance.started;
 
   const exec = async (command: string, args: unknown = null) => {
     const reply = await instance.exec({ command, args, request_id: randomUUID() });
