@@ -27,7 +27,7 @@ export interface Client<Modules = Record<never, never>> {
   ready(): Promise<void>;
   /**
    * A module of a system, "Calendar" or "Calendar_2". Its commands are functions of named arguments and reject with a
-   * `ClientError`; `on` listens to a status variable.
+   * `ClientError`; `on` listens to a status variable. A name that `Modules` does not have is untyped, as in `exec`.
    */
   module<Name extends string>(system: string, module: Name): ModuleClient<ModuleNamed<Modules, Name>>;
   /**
