@@ -1,0 +1,100 @@
+/** A name and an SMTP address. */
+export interface EmailAddress {
+  name: string;
+  address: string;
+}
+
+/** What an invited person or room has answered. */
+export type Response = "none" | "organizer" | "tentativelyAccepted" | "accepted" | "declined" | "notResponded";
+
+/** An answer and when it came, in milliseconds; 0 for never. */
+export interface ResponseStatus {
+  response: Response;
+  time: number;
+}
+
+export interface Attendee {
+  type: "required" | "optional" | "resource";
+  status: ResponseStatus;
+  emailAddress: EmailAddress;
+}
+
+/** What organizer and attendees have in common, and what a change by the organizer brings to every copy. */
+export interface EventContent {
+  subject: string;
+  /** HTML. */
+  body: string;
+  /** Milliseconds; of an all-day event midnight UTC of its first date, whatever the zone: all-day events float. */
+  start: number;
+  /** Exclusive. */
+  end: number;
+  isAllDay: boolean;
+  /** The zones that the organizer wrote, IANA or Windows. */
+  startZone: string;
+  endZone: string;
+  location: { displayName: string; locationEmailAddress?: string };
+  attendees: Attendee[];
+  importance: "low" | "normal" | "high";
+  sensitivity: "normal" | "personal" | "private" | "confidential";
+  hideAttendees: boolean;
+  responseRequested: boolean;
+  allowNewTimeProposals: boolean;
+  /** The link and number of the online meeting; null without one. */
+  onlineMeeting: { joinUrl: string; conferenceId: string; tollNumber: string } | null;
+}
+
+/** One calendar's copy of an event. The copies of a meeting have the same `iCalUId` and different keys. */
+export interface CalendarEvent extends EventContent {
+  /** Unique in the tenant; see `outlookId`. */
+  key: string;
+  iCalUId: string;
+  /** Address of the mailbox whose calendar this is in. */
+  mailbox: string;
+  organizer: EmailAddress;
+  isOrganizer: boolean;
+  /** Milliseconds. */
+  created: number;
+  modified: number;
+  /** Grows with every change. */
+  version: number;
+  isCancelled: boolean;
+  responseStatus: ResponseStatus;
+  showAs: "free" | "tentative" | "busy" | "oof" | "workingElsewhere" | "unknown";
+  categories: string[];
+  isReminderOn: boolean;
+  reminderMinutesBeforeStart: number;
+  transactionId: string | null;
+  singleValueExtendedProperties: { id: string; value: string }[];
+}
+
+/** The members of `EventContent`. */
+export const contentKeys = [
+  "subject",
+  "body",
+  "start",
+  "end",
+  "isAllDay",
+  "startZone",
+  "endZone",
+  "location",
+  "attendees",
+  "importance",
+  "sensitivity",
+  "hideAttendees",
+  "responseRequested",
+  "allowNewTimeProposals",
+  "onlineMeeting",
+] as const satisfies (keyof EventContent)[];
+
+/** The part of an event, or of changes to one, that every copy shares. */
+export function contentOf<Source extends Partial<EventContent>>(
+  source: Source,
+): Pick<Source, keyof EventContent & keyof Source> {
+  const entries = contentKeys.filter((key) => key in source).map((key) => [key, source[key]]);
+  return structuredClone(Object.fromEntries(entries));
+}
+
+/** True when the event takes time in its calendar that overlaps another's. */
+export function overlaps(event: CalendarEvent, other: { start: number; end: number }): boolean {
+  return !event.isCancelled && event.showAs !== "free" && event.start < other.end && event.end > other.start;
+}

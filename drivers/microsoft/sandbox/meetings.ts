@@ -1,0 +1,211 @@
+import { type Clock, sleep } from "atrium";
+import {
+  type Attendee,
+  type CalendarEvent,
+  contentOf,
+  type EventContent,
+  overlaps,
+  type Response,
+} from "./calendar-event.ts";
+import { htmlOf } from "./event-body.ts";
+import { type EventChanges, sameAddress } from "./event-input.ts";
+import { guidOf } from "./ids.ts";
+import type { Mailbox, Tenant } from "./tenant.ts";
+
+/**
+ * What Exchange does around events: invitations put copies into the attendees' calendars, changes and answers travel
+ * between the copies, and rooms answer by themselves. Microsoft's rules as in the Graph reference of event, "Create
+ * event", "Update event", "event: cancel" and "event: decline".
+ */
+export class Meetings {
+  readonly #tenant: Tenant;
+  readonly #clock: Clock;
+  readonly #roomLatency: number;
+  readonly #closed: AbortSignal;
+  #forgotten = new AbortController();
+
+  /** @param roomLatency milliseconds after which a room answers */
+  constructor(tenant: Tenant, roomLatency: number, closed: AbortSignal) {
+    this.#tenant = tenant;
+    this.#clock = tenant.clock;
+    this.#roomLatency = roomLatency;
+    this.#closed = closed;
+  }
+
+  /** Puts an event into its organizer's calendar and invites the attendees; rooms answer later. */
+  create(organizer: Mailbox, changes: EventChanges): CalendarEvent {
+    const event = this.#store(organizer, {
+      ...blankContent(),
+      ...changes,
+      iCalUId: iCalUIdOf(this.#tenant.newKey()),
+      organizer: { name: organizer.profile.displayName, address: organizer.profile.mail ?? organizer.address },
+      isOrganizer: true,
+      responseStatus: { response: "organizer", time: 0 },
+    });
+    this.#invite(event, true);
+    return event;
+  }
+
+  /** Changes an event; the organizer's changes reach every copy, an attendee's only its own. */
+  update(event: CalendarEvent, changes: EventChanges): void {
+    const moved = ["start", "end", "isAllDay"].some((key) => key in changes && changed(event, changes, key));
+    const before = event.attendees;
+    this.#change(event, changes);
+    if (!event.isOrganizer) return;
+    if (moved) for (const attendee of event.attendees) attendee.status = { response: "none", time: 0 };
+    const gone = before.filter(
+      (old) => !event.attendees.some((now) => sameAddress(old.emailAddress.address, now.emailAddress.address)),
+    );
+    for (const { emailAddress } of gone) this.#cancelCopy(event, emailAddress.address);
+    this.#invite(event, moved);
+  }
+
+  /** Removes an event from its calendar; when it is the organizer's, attendees keep a cancelled copy. */
+  remove(event: CalendarEvent): void {
+    this.#tenant.calendar(event.mailbox).delete(event.key);
+    if (!event.isOrganizer) return;
+    for (const { emailAddress } of event.attendees) this.#cancelCopy(event, emailAddress.address);
+  }
+
+  /** An attendee's answer; `tell` sends it to the organizer. A declined event leaves the attendee's calendar. */
+  respond(event: CalendarEvent, response: Response, tell: boolean): void {
+    const status = { response, time: this.#clock.now() };
+    this.#change(event, { responseStatus: status });
+    setStatus(event, event.mailbox, status);
+    if (response === "declined") this.#tenant.calendar(event.mailbox).delete(event.key);
+    const organizers = this.#tenant.copyOf(event.iCalUId, event.organizer.address);
+    if (!tell || organizers === undefined) return;
+    this.#change(organizers, {});
+    setStatus(organizers, event.mailbox, status);
+  }
+
+  /** Lets every room that has not answered yet answer now, as it would after its latency. */
+  settleRooms(event: CalendarEvent): void {
+    for (const { type, emailAddress } of event.attendees) {
+      if (type === "resource") this.#answerAsRoom(event.iCalUId, emailAddress.address);
+    }
+  }
+
+  /** Forgets which rooms have still to answer. */
+  forget(): void {
+    this.#forgotten.abort();
+    this.#forgotten = new AbortController();
+  }
+
+  /** Brings the content to every attendee's copy, makes missing ones, and lets rooms answer when `ask` is set. */
+  #invite(event: CalendarEvent, ask: boolean): void {
+    for (const { type, emailAddress, status } of event.attendees) {
+      const mailbox = this.#tenant.findMailbox(emailAddress.address);
+      if (mailbox === undefined || mailbox.address === event.mailbox) continue;
+      const copy = this.#tenant.copyOf(event.iCalUId, mailbox.address);
+      if (copy !== undefined) {
+        this.#change(copy, { ...contentOf(event), ...(ask ? { responseStatus: notResponded() } : {}) });
+      } else if (ask || status.response === "none") {
+        const { iCalUId, organizer } = event;
+        this.#store(mailbox, {
+          ...contentOf(event),
+          iCalUId,
+          organizer,
+          isOrganizer: false,
+          responseStatus: notResponded(),
+          ...(mailbox.room === null ? { showAs: "tentative" } : {}),
+        });
+      } else continue;
+      if (type === "resource" && mailbox.room !== null && (ask || copy === undefined)) {
+        this.#answerLater(event.iCalUId, mailbox.address);
+      }
+    }
+  }
+
+  #answerLater(iCalUId: string, room: string): void {
+    const over = AbortSignal.any([this.#closed, this.#forgotten.signal]);
+    sleep(this.#clock, this.#roomLatency, over).then(
+      () => this.#answerAsRoom(iCalUId, room),
+      () => {},
+    );
+  }
+
+  /** A room accepts when it is free and declines when it is not; invitations that it has not answered do not count. */
+  #answerAsRoom(iCalUId: string, room: string): void {
+    const copy = this.#tenant.copyOf(iCalUId, room);
+    if (copy === undefined || copy.isCancelled || copy.responseStatus.response !== "notResponded") return;
+    const others = [...this.#tenant.calendar(room).values()].filter(
+      (other) => other !== copy && other.responseStatus.response !== "notResponded",
+    );
+    this.respond(copy, others.some((other) => overlaps(other, copy)) ? "declined" : "accepted", true);
+  }
+
+  #cancelCopy(event: CalendarEvent, address: string): void {
+    const copy = this.#tenant.copyOf(event.iCalUId, address);
+    if (copy === undefined || copy.isOrganizer) return;
+    this.#change(copy, { isCancelled: true, showAs: "free", subject: `Canceled: ${event.subject}` });
+  }
+
+  #store(
+    mailbox: Mailbox,
+    given: EventContent &
+      Pick<CalendarEvent, "iCalUId" | "organizer" | "isOrganizer" | "responseStatus"> &
+      EventChanges,
+  ): CalendarEvent {
+    const now = this.#clock.now();
+    const event: CalendarEvent = {
+      isCancelled: false,
+      showAs: "busy",
+      categories: [],
+      isReminderOn: true,
+      reminderMinutesBeforeStart: 15,
+      transactionId: null,
+      singleValueExtendedProperties: [],
+      ...given,
+      key: this.#tenant.newKey(),
+      mailbox: mailbox.address,
+      created: now,
+      modified: now,
+      version: 1,
+    };
+    this.#tenant.calendar(mailbox.address).set(event.key, event);
+    return event;
+  }
+
+  #change(event: CalendarEvent, changes: EventChanges): void {
+    Object.assign(event, changes, { modified: this.#clock.now(), version: event.version + 1 });
+  }
+}
+
+function blankContent(): EventContent {
+  return {
+    subject: "",
+    body: htmlOf("html", ""),
+    start: 0,
+    end: 0,
+    isAllDay: false,
+    startZone: "UTC",
+    endZone: "UTC",
+    location: { displayName: "" },
+    attendees: [],
+    importance: "normal",
+    sensitivity: "normal",
+    hideAttendees: false,
+    responseRequested: true,
+    allowNewTimeProposals: true,
+    onlineMeeting: null,
+  };
+}
+
+/** Exchange's form: a fixed beginning and 32 hexadecimal digits. */
+function iCalUIdOf(key: string): string {
+  return `040000008200E00074C5B7101A82E008${guidOf(key).replaceAll("-", "").toUpperCase()}`;
+}
+
+function notResponded(): CalendarEvent["responseStatus"] {
+  return { response: "notResponded", time: 0 };
+}
+
+function setStatus(event: CalendarEvent, address: string, status: Attendee["status"]): void {
+  const attendee = event.attendees.find(({ emailAddress }) => sameAddress(emailAddress.address, address));
+  if (attendee !== undefined) attendee.status = status;
+}
+
+function changed(event: CalendarEvent, changes: EventChanges, key: string): boolean {
+  return event[key as keyof CalendarEvent] !== changes[key as keyof CalendarEvent];
+}

@@ -1,0 +1,259 @@
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type Clock, sleep, systemClock } from "atrium";
+import { type Answer, errorAnswer, GraphError } from "./answer.ts";
+import { calendarViewRoutes } from "./calendar-view.ts";
+import { calendarRoutes } from "./calendars.ts";
+import { fillDemoTenant } from "./demo-tenant.ts";
+import { eventRoutes, type Replay } from "./events.ts";
+import { type FaultAction, Faults, spoil } from "./faults.ts";
+import { Journal } from "./journal.ts";
+import { Meetings } from "./meetings.ts";
+import { checkOptions } from "./odata.ts";
+import { placeRoutes } from "./places.ts";
+import type { SandboxRequest } from "./request.ts";
+import { responseRoutes } from "./responses.ts";
+import { type Route, routerOf } from "./router.ts";
+import { send } from "./send.ts";
+import { Tenant } from "./tenant.ts";
+import { Throttle } from "./throttle.ts";
+import { type App, Tokens, tokenError, tokenRoutes } from "./token-endpoint.ts";
+import { userRoutes } from "./users.ts";
+
+export interface SandboxOptions {
+  /** Its only source of time; the machine's clock if absent. */
+  clock?: Clock;
+  /** TCP port on 127.0.0.1; 0, the default, takes a free one. */
+  port?: number;
+  /** The tenant's GUID. */
+  tenant?: string;
+  /** The tenant's domain. */
+  organization?: string;
+  clientId?: string;
+  clientSecret?: string;
+  /** Application permissions of the one application; all that the server knows if absent. */
+  roles?: readonly string[];
+  /** Milliseconds after which a room answers an invitation. */
+  roomLatency?: number;
+  /** `return_same` if absent. */
+  replay?: Replay;
+  /** Puts the first content into the tenant, and again at `reset`; the demo company if absent. */
+  fill?: (tenant: Tenant, meetings: Meetings) => void;
+  /** Called when a request has been answered. */
+  onAnswer?: () => void;
+}
+
+/** A running server. */
+export interface Sandbox {
+  /** `http://127.0.0.1:PORT`, both Graph (`/v1.0/...`) and the login host. */
+  readonly origin: string;
+  readonly app: App;
+  readonly tenant: Tenant;
+  readonly meetings: Meetings;
+  readonly journal: Journal;
+  readonly faults: Faults;
+  readonly throttle: Throttle;
+  readonly tokens: Tokens;
+  /** Requests since the start. */
+  readonly requests: number;
+  /** Connections that are open now. */
+  readonly connections: number;
+  /** Content as at the start, at the clock's instant; no rules, an empty journal. Tokens stay good. */
+  reset(): void;
+  /** Closes the server and every connection. */
+  close(): Promise<void>;
+}
+
+/** The application of a server that is started without one; good on loopback only. */
+export const demoApp: App = {
+  tenant: "6b7a2f0e-3c58-4d0b-9f4e-a1c0ffee2026",
+  organization: "contoso.example",
+  clientId: "0f8c1d54-7a35-4b1d-8a0e-b0a7dca1e0d2",
+  clientSecret: "a-secret-for-the-demo",
+  roles: ["Calendars.ReadWrite", "User.Read.All", "Place.Read.All"],
+};
+
+/** Bytes of a request's body that Graph takes. */
+const largestBody = 4 * 1024 * 1024;
+
+/**
+ * Starts a tenant that behaves like Microsoft Graph and its token endpoint, on 127.0.0.1.
+ *
+ * @throws Error of `listen`, e.g. `EADDRINUSE`
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const clock = options.clock ?? systemClock;
+  const app: App = {
+    tenant: (options.tenant ?? demoApp.tenant).toLowerCase(),
+    organization: (options.organization ?? demoApp.organization).toLowerCase(),
+    clientId: options.clientId ?? demoApp.clientId,
+    clientSecret: options.clientSecret ?? demoApp.clientSecret,
+    roles: options.roles ?? demoApp.roles,
+  };
+  const closing = new AbortController();
+  const tokens = new Tokens(app, clock);
+  const tenant = new Tenant(clock, app.organization);
+  const meetings = new Meetings(tenant, options.roomLatency ?? 1_000, closing.signal);
+  const [journal, faults, throttle] = [new Journal(), new Faults(), new Throttle()];
+  const fill = () => (options.fill ?? fillDemoTenant)(tenant, meetings);
+  fill();
+
+  const route = routerOf([
+    ...tokenRoutes(app, tokens, clock),
+    ...userRoutes(tenant),
+    ...calendarRoutes(tenant),
+    ...calendarViewRoutes(tenant),
+    ...eventRoutes(tenant, meetings, options.replay ?? "return_same"),
+    ...responseRoutes(tenant, meetings),
+    ...placeRoutes(tenant),
+  ]);
+
+  const answer = async (request: SandboxRequest, gone: AbortSignal): Promise<Answer> => {
+    const mailbox = mailboxOf(tenant, request.url.pathname);
+    const action = faults.take(request, mailbox);
+    if (action?.type === "revoke_tokens") tokens.revokeAll();
+    if (action?.type === "aadsts") return tokenError(action.number, clock);
+    const caller = request.url.pathname.startsWith("/v1.0/") ? tokens.check(request.headers.authorization) : undefined;
+    const leave = caller && mailbox !== undefined ? throttle.enter(caller.appId, mailbox) : () => {};
+    try {
+      await pause(action, clock, gone);
+      const carriedOut = action?.type !== "respond" || action.applied;
+      return spoil(carriedOut ? run(request, caller?.roles ?? []) : { status: 200 }, action, request);
+    } finally {
+      leave();
+    }
+  };
+  const run = (request: SandboxRequest, roles: readonly string[]): Answer => {
+    const { route: found, params } = route(request.method, request.url.pathname);
+    checkRoles(found, roles);
+    checkOptions(request, found.options ?? []);
+    return found.run({ ...request, params });
+  };
+
+  let requests = 0;
+  let connections = 0;
+  const handle = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    requests += 1;
+    const ids = { request: randomUUID(), client: String(incoming.headers["client-request-id"] ?? randomUUID()) };
+    const gone = new AbortController();
+    outgoing.once("close", () => gone.abort());
+    const { body, tooLarge } = await bodyOf(incoming);
+    const entry = journal.add({
+      time: clock.now(),
+      method: incoming.method ?? "GET",
+      url: incoming.url ?? "/",
+      headers: incoming.headers,
+      body,
+      status: 0,
+      request_id: ids.request,
+      connection: connectionOf(incoming),
+    });
+    let reply: Answer;
+    try {
+      if (tooLarge) throw new GraphError(413, "RequestEntityTooLarge", "The request is larger than 4 MB.");
+      reply = await answer(readRequest(incoming, body), gone.signal);
+    } catch (thrown) {
+      if (gone.signal.aborted) return;
+      const unexpected = new GraphError(500, "InternalServerError", String(thrown));
+      reply = errorAnswer(thrown instanceof GraphError ? thrown : unexpected, ids, clock.now());
+    }
+    if (reply.cut === undefined) entry.status = reply.status;
+    send(outgoing, reply, ids, clock.now());
+    options.onAnswer?.();
+  };
+
+  const server = createServer((incoming, outgoing) => void handle(incoming, outgoing).catch(() => outgoing.destroy()));
+  server.on("connection", (socket) => {
+    connections += 1;
+    socket.once("close", () => {
+      connections -= 1;
+    });
+  });
+  server.listen(options.port ?? 0, "127.0.0.1");
+  await once(server, "listening");
+
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    app,
+    tenant,
+    meetings,
+    journal,
+    faults,
+    throttle,
+    tokens,
+    get requests() {
+      return requests;
+    },
+    get connections() {
+      return connections;
+    },
+    reset() {
+      meetings.forget();
+      tenant.clear();
+      fill();
+      journal.clear();
+      faults.clear();
+      throttle.reset();
+    },
+    async close() {
+      closing.abort();
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function readRequest(incoming: IncomingMessage, body: string): SandboxRequest {
+  const url = new URL(incoming.url ?? "/", `http://${incoming.headers.host ?? "127.0.0.1"}`);
+  return { method: incoming.method ?? "GET", url, headers: incoming.headers, body, params: {} };
+}
+
+async function bodyOf(incoming: IncomingMessage): Promise<{ body: string; tooLarge: boolean }> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming) {
+    size += chunk.length;
+    if (size <= largestBody) chunks.push(chunk);
+  }
+  return { body: size > largestBody ? "" : Buffer.concat(chunks).toString(), tooLarge: size > largestBody };
+}
+
+/** The address of the mailbox that a path asks; the user itself is the directory's business. */
+function mailboxOf(tenant: Tenant, pathname: string): string | undefined {
+  const name = /^\/v1\.0\/users\/([^/]+)\/./i.exec(pathname)?.[1];
+  if (name === undefined) return undefined;
+  try {
+    const wanted = decodeURIComponent(name);
+    return (tenant.findUser(wanted) ?? tenant.findMailbox(wanted))?.address ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function checkRoles(route: Route, roles: readonly string[]): void {
+  const { permissions } = route;
+  if (permissions === undefined || permissions.some((permission) => roles.includes(permission))) return;
+  if (permissions.some((permission) => permission.startsWith("Calendars."))) {
+    throw new GraphError(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.");
+  }
+  throw new GraphError(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
+}
+
+/** Waits as a rule wants it; rejects when the client has gone. */
+async function pause(action: FaultAction | undefined, clock: Clock, gone: AbortSignal): Promise<void> {
+  if (action?.type === "delay") await sleep(clock, action.milliseconds, gone);
+  if (action?.type === "hang") await once(gone, "abort").then(() => gone.throwIfAborted());
+}
+
+const connectionNumbers = new WeakMap<object, number>();
+let lastConnection = 0;
+
+function connectionOf({ socket }: IncomingMessage): number {
+  const number = connectionNumbers.get(socket) ?? ++lastConnection;
+  connectionNumbers.set(socket, number);
+  return number;
+}

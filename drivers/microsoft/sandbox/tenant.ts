@@ -1,0 +1,143 @@
+import type { Clock } from "atrium";
+import { GraphError } from "./answer.ts";
+import type { CalendarEvent } from "./calendar-event.ts";
+import { guidOf, hashed, keyOf } from "./ids.ts";
+
+/** The properties of a directory user, as Graph names them. */
+export interface UserProfile {
+  id: string;
+  userPrincipalName: string;
+  displayName: string;
+  givenName: string | null;
+  surname: string | null;
+  mail: string | null;
+  mailNickname: string;
+  jobTitle: string | null;
+  department: string | null;
+  companyName: string | null;
+  officeLocation: string | null;
+  businessPhones: string[];
+  mobilePhone: string | null;
+  preferredLanguage: string | null;
+  accountEnabled: boolean;
+  userType: "Member" | "Guest";
+}
+
+/** What a room adds to the user that it also is. */
+export interface RoomProfile {
+  capacity: number;
+  building: string;
+  floorNumber: number;
+  floorLabel: string;
+  phone: string;
+  isWheelChairAccessible: boolean;
+  tags: string[];
+  audioDeviceName: string | null;
+  videoDeviceName: string | null;
+  displayDeviceName: string | null;
+}
+
+/** A user, a room or a shared mailbox. */
+export interface Account {
+  profile: UserProfile;
+  /** The address of its mailbox, in lower case; null without one. */
+  address: string | null;
+  room: RoomProfile | null;
+  /** False when its calendar allows no Teams meetings. */
+  teams: boolean;
+}
+
+/** An account that has a mailbox. */
+export type Mailbox = Account & { address: string };
+
+/** Everything that the tenant holds, in memory. */
+export class Tenant {
+  readonly clock: Clock;
+  /** The domain of its users. */
+  readonly organization: string;
+  #accounts: Account[] = [];
+  #calendars = new Map<string, Map<string, CalendarEvent>>();
+  #keys = 0;
+
+  constructor(clock: Clock, organization: string) {
+    this.clock = clock;
+    this.organization = organization;
+  }
+
+  get accounts(): readonly Account[] {
+    return this.#accounts;
+  }
+
+  /** Forgets everything; keys begin anew, so that the same content gets the same ids. */
+  clear(): void {
+    this.#accounts = [];
+    this.#calendars = new Map();
+    this.#keys = 0;
+  }
+
+  /** Adds an account; its id comes from its user principal name. */
+  addAccount(profile: Omit<UserProfile, "id">, more: Omit<Account, "profile">): Account {
+    const account = { profile: { id: guidOf(profile.userPrincipalName), ...profile }, ...more };
+    this.#accounts.push(account);
+    if (more.address !== null) this.#calendars.set(more.address, new Map());
+    return account;
+  }
+
+  /** The account with this id or user principal name. */
+  findUser(name: string): Account | undefined {
+    const wanted = name.toLowerCase();
+    return this.#accounts.find(
+      ({ profile }) => profile.id === wanted || profile.userPrincipalName.toLowerCase() === wanted,
+    );
+  }
+
+  /** The account whose mailbox has this address. */
+  findMailbox(address: string): Mailbox | undefined {
+    const wanted = address.toLowerCase();
+    return this.#accounts.find((account) => account.address === wanted) as Mailbox | undefined;
+  }
+
+  /**
+   * The account behind the `{user}` of a mailbox's path: id, user principal name or address.
+   *
+   * @throws GraphError 404 `ErrorInvalidUser`, `MailboxNotEnabledForRESTAPI`
+   */
+  mailbox(name: string): Mailbox {
+    const account = this.findUser(name) ?? this.findMailbox(name);
+    if (account === undefined) {
+      throw new GraphError(404, "ErrorInvalidUser", `The requested user '${name}' is invalid.`);
+    }
+    if (account.address === null) {
+      const message = "The mailbox is either inactive, soft-deleted, or is hosted on-premise.";
+      throw new GraphError(404, "MailboxNotEnabledForRESTAPI", message);
+    }
+    return account as Mailbox;
+  }
+
+  /** The events of a mailbox, by key. */
+  calendar(address: string): Map<string, CalendarEvent> {
+    return this.#calendars.get(address.toLowerCase()) ?? new Map();
+  }
+
+  /**
+   * One event of a mailbox, by either form of its id.
+   *
+   * @throws GraphError 400 `ErrorInvalidIdMalformed`, 404 `ErrorItemNotFound`
+   */
+  event(address: string, id: string): CalendarEvent {
+    const event = this.calendar(address).get(keyOf(id));
+    if (event !== undefined) return event;
+    throw new GraphError(404, "ErrorItemNotFound", "The specified object was not found in the store.");
+  }
+
+  /** The copy of a meeting in a mailbox. */
+  copyOf(iCalUId: string, address: string): CalendarEvent | undefined {
+    for (const event of this.calendar(address).values()) if (event.iCalUId === iCalUId) return event;
+    return undefined;
+  }
+
+  /** A key for a new item. */
+  newKey(): string {
+    return hashed(`${this.organization} ${++this.#keys}`);
+  }
+}
