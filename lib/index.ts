@@ -27,4 +27,18 @@ export {
   outsideCallFailed,
 } from "./errors.ts";
 export { type Level, levels } from "./level.ts";
+export { qrPng, qrSvg } from "./qr.ts";
+export { emailAddress, mailbox, unixTime } from "./schemas.ts";
 export { masked, secret } from "./secret.ts";
+export { Throttle, type ThrottledTask, type ThrottleOptions } from "./throttle.ts";
+export {
+  addDays,
+  dateAt,
+  ianaZone,
+  startOfDate,
+  timeZone,
+  unixTimeOf,
+  wallClock,
+  windowsZone,
+  type ZonedDateTime,
+} from "./time-zone.ts";

@@ -1,0 +1,91 @@
+import { Temporal } from "temporal-polyfill";
+import { findIana, findWindows } from "windows-iana";
+import { z } from "zod";
+
+/** A date and time on the wall, and where that wall is; the form in which Microsoft sends times. */
+export interface ZonedDateTime {
+  /** "2026-03-29T09:30:00.0000000": no offset, any number of fractional digits. */
+  dateTime: string;
+  /** An IANA or Windows name, or what `ianaZone` lists. */
+  timeZone?: string | null | undefined;
+}
+
+/**
+ * The IANA name of a time zone that is named in any of the ways in which Microsoft names one: IANA, Windows
+ * ("W. Europe Standard Time"), or `tzone://Microsoft/Utc`. Undefined for one that only its sender knows
+ * (`tzone://Microsoft/Custom`, "Customized Time Zone"), for none and for an unknown one.
+ */
+export function ianaZone(name: string | null | undefined): string | undefined {
+  if (name === null || name === undefined) return undefined;
+  if (/^tzone:\/\/microsoft\/utc$/i.test(name)) return "UTC";
+  // The first is the one for the world at large, unless it is "Etc/UTC".
+  const iana = name === "UTC" ? name : (findIana(name)[0] ?? name);
+  // An offset such as "+02:00" is a zone for Temporal, but has no name.
+  if (!/^[A-Za-z]/.test(iana)) return undefined;
+  try {
+    return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(iana).timeZoneId;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The Windows name of an IANA zone; undefined for the few that have none (`Antarctica/Troll`). Zones that were renamed
+ * are found by their old name, which is the one that Intl resolves to and that the table holds (`Europe/Kyiv`).
+ */
+export function windowsZone(iana: string): string | undefined {
+  const canonical = new Intl.DateTimeFormat("en", { timeZone: iana }).resolvedOptions().timeZone;
+  return findWindows(iana)[0] ?? findWindows(canonical)[0];
+}
+
+/**
+ * Unix time in seconds of a wall-clock time.
+ *
+ * @param fallback IANA zone for one that `ianaZone` does not know
+ * @throws RangeError when `dateTime` is no date and time
+ */
+export function unixTimeOf({ dateTime, timeZone }: ZonedDateTime, fallback = "UTC"): number {
+  // A trailing Z means nothing here: Microsoft takes the digits as they stand, in `timeZone`.
+  const wall = Temporal.PlainDateTime.from(dateTime.replace(/z$/i, ""));
+  return seconds(wall.toZonedDateTime(ianaZone(timeZone) ?? fallback));
+}
+
+/** The wall-clock time in an IANA zone at a Unix time: "2026-03-29T09:30:00". */
+export function wallClock(unix: number, zone: string): string {
+  return at(unix, zone).toPlainDateTime().toString({ smallestUnit: "second" });
+}
+
+/** The calendar date in an IANA zone at a Unix time: "2026-03-29". */
+export function dateAt(unix: number, zone: string): string {
+  return at(unix, zone).toPlainDate().toString();
+}
+
+/** Unix time of a date's first moment in an IANA zone, which is not midnight where clocks are changed at midnight. */
+export function startOfDate(date: string, zone: string): number {
+  return seconds(Temporal.PlainDate.from(date).toZonedDateTime(zone));
+}
+
+/** The calendar date `days` after another one. */
+export function addDays(date: string, days: number): string {
+  return Temporal.PlainDate.from(date).add({ days }).toString();
+}
+
+/** A time zone by its IANA or Windows name; the value is the IANA name. */
+export const timeZone = z
+  .string()
+  .trim()
+  .transform((name, context) => {
+    const zone = ianaZone(name);
+    if (zone !== undefined) return zone;
+    context.addIssue({ code: "custom", message: "is not the name of a time zone, such as Europe/Berlin" });
+    return z.NEVER;
+  })
+  .describe("Time zone, by its IANA or Windows name");
+
+function at(unix: number, zone: string): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(unix * 1_000).toZonedDateTimeISO(zone);
+}
+
+function seconds(time: Temporal.ZonedDateTime): number {
+  return Math.floor(time.epochMilliseconds / 1_000);
+}

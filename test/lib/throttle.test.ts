@@ -1,0 +1,235 @@
+import { type DriverError, Throttle } from "atrium";
+import { FakeClock, settle } from "atrium/testing";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+
+/** Tasks that run until the test lets them end. */
+function tasks(throttle: Throttle) {
+  const started: string[] = [];
+  const ends = new Map<string, () => void>();
+  const run = (name: string, { key = "room", priority = 0, signal }: Partial<Parameters<Throttle["run"]>[0]> = {}) =>
+    throttle.run({ key, priority, ...(signal ? { signal } : {}) }, (aborted) => {
+      started.push(name);
+      return new Promise<string>((resolve, reject) => {
+        ends.set(name, () => resolve(name));
+        aborted.addEventListener("abort", () => reject(aborted.reason));
+      });
+    });
+  return { started, run, end: (name: string) => ends.get(name)?.() };
+}
+
+const outcome = (promise: Promise<unknown>) =>
+  promise.then(
+    (value) => value,
+    (error: DriverError) => error,
+  );
+
+let clock: FakeClock;
+
+beforeEach(() => {
+  clock = new FakeClock();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const throttleOf = (rateLimit = 1_000, changed?: () => void) =>
+  new Throttle({ source: "graph", rateLimit, clock, ...(changed ? { changed } : {}) });
+
+describe("at once", () => {
+  test("at most four tasks of one mailbox run", async () => {
+    const { run, started, end } = tasks(throttleOf());
+    for (const name of ["a", "b", "c", "d", "e", "f"]) void run(name);
+    await settle();
+    expect(started).toEqual(["a", "b", "c", "d"]);
+    end("b");
+    await settle();
+    expect(started).toEqual(["a", "b", "c", "d", "e"]);
+  });
+
+  test("a busy mailbox does not keep others waiting", async () => {
+    const { run, started } = tasks(throttleOf());
+    for (const name of ["a", "b", "c", "d", "e"]) void run(name);
+    void run("other", { key: "person" });
+    await settle();
+    expect(started).toEqual(["a", "b", "c", "d", "other"]);
+  });
+
+  test("the more urgent task goes first, equal ones in their order", async () => {
+    const { run, started, end } = tasks(throttleOf());
+    for (const name of ["a", "b", "c", "d", "poll 1", "poll 2"]) void run(name);
+    void run("person", { priority: 1 });
+    await settle();
+    for (const name of ["a", "b", "c"]) end(name);
+    await settle();
+    expect(started.slice(4)).toEqual(["person", "poll 1", "poll 2"]);
+  });
+
+  test("a task that fails makes room for the next", async () => {
+    const throttle = throttleOf();
+    const { run, started } = tasks(throttle);
+    const failing = Array.from({ length: 4 }, () =>
+      throttle.run({ key: "room" }, async () => {
+        throw new Error("no");
+      }),
+    );
+    void run("next");
+    expect((await Promise.allSettled(failing)).map(({ status }) => status)).toEqual(Array(4).fill("rejected"));
+    await settle();
+    expect(started).toEqual(["next"]);
+  });
+});
+
+describe("per second", () => {
+  test("no window of a second sees more starts than the limit, wherever it begins", async () => {
+    vi.useFakeTimers();
+    const starts: number[] = [];
+    const throttle = throttleOf(3);
+    const add = (count: number) => {
+      for (let at = 0; at < count; at++) {
+        void throttle.run({ key: `mailbox ${starts.length} ${at}` }, async () => starts.push(Date.now()));
+      }
+    };
+    add(1);
+    await vi.advanceTimersByTimeAsync(900);
+    add(8);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(starts).toHaveLength(9);
+    for (const from of starts) {
+      expect(starts.filter((at) => at >= from && at < from + 1_000).length).toBeLessThanOrEqual(3);
+    }
+  });
+
+  test("a wait that is known to be over 90 seconds is refused at once, with when to come again", async () => {
+    const throttle = throttleOf(1);
+    const { run } = tasks(throttle);
+    for (let at = 0; at < 91; at++) run(`${at}`, { key: `${at}` }).catch(() => {});
+    await expect(run("late")).rejects.toMatchObject({
+      code: "outside_call_failed",
+      details: { source: "graph", retryable: true, retry_after: expect.any(Number) },
+    });
+    const urgent = outcome(run("person", { priority: 1 }));
+    throttle.stop();
+    expect(await urgent).toMatchObject({ code: "module_stopped" });
+  });
+});
+
+describe("a mailbox on hold", () => {
+  test("starts nothing until the hold ends, and others do not notice", async () => {
+    const throttle = throttleOf();
+    const { run, started } = tasks(throttle);
+    throttle.hold("room", 2.5);
+    void run("a");
+    void run("b", { key: "person" });
+    await clock.advance(2_499);
+    expect(started).toEqual(["b"]);
+    await clock.advance(1);
+    expect(started).toEqual(["b", "a"]);
+  });
+
+  test("a shorter hold does not end a longer one", async () => {
+    const throttle = throttleOf();
+    const { run, started } = tasks(throttle);
+    throttle.hold("room", 10);
+    throttle.hold("room", 1);
+    void run("a");
+    await clock.advance(9_999);
+    expect(started).toEqual([]);
+    throttle.hold("room", 5);
+    await clock.advance(5_000);
+    expect(started).toEqual(["a"]);
+  });
+
+  test("shows until when, and that it is over", async () => {
+    const throttle = throttleOf();
+    throttle.hold("room", 2);
+    throttle.hold("person", 1.5);
+    expect(throttle.heldUntil).toBe(clock.now() / 1_000 + 2);
+    await clock.advance(2_000);
+    expect(throttle.heldUntil).toBeNull();
+  });
+
+  test("refuses at once what waits and what comes when it is held for over 90 seconds", async () => {
+    const throttle = throttleOf();
+    const { run, started } = tasks(throttle);
+    const running = outcome(throttle.run({ key: "room" }, async () => throttle.hold("room", 300)));
+    const others = ["a", "b", "c"].map((name) => run(name));
+    const waiting = outcome(run("waits"));
+    others.map((each) => each.catch(() => {}));
+    expect(await waiting).toMatchObject({ code: "outside_call_failed", details: { retry_after: 300 } });
+    await running;
+    expect(await outcome(run("comes"))).toMatchObject({ details: { source: "graph", retry_after: 300 } });
+    expect(started).not.toContain("waits");
+    await clock.advance(210_000);
+    void run("later");
+    await clock.advance(90_000);
+    expect(started).toContain("later");
+  });
+});
+
+describe("an end", () => {
+  test("an abort takes a task out of the queue", async () => {
+    const throttle = throttleOf();
+    const { run, started } = tasks(throttle);
+    throttle.hold("room", 1);
+    const controller = new AbortController();
+    const waiting = outcome(run("a", { signal: controller.signal }));
+    controller.abort("enough");
+    expect(await waiting).toBe("enough");
+    expect(throttle.queueSize).toBe(0);
+    await clock.advance(1_000);
+    expect(started).toEqual([]);
+  });
+
+  test("an abort reaches a task that runs, and its place is free again", async () => {
+    const throttle = throttleOf();
+    const { run, started } = tasks(throttle);
+    const controller = new AbortController();
+    const running = outcome(run("a", { signal: controller.signal }));
+    for (const name of ["b", "c", "d", "e"]) void run(name);
+    await settle();
+    controller.abort("enough");
+    expect(await running).toBe("enough");
+    await settle();
+    expect(started).toEqual(["a", "b", "c", "d", "e"]);
+  });
+
+  test("a task that is aborted already is never counted", async () => {
+    const throttle = throttleOf();
+    const { run } = tasks(throttle);
+    expect(await outcome(run("a", { signal: AbortSignal.abort("early") }))).toBe("early");
+    expect(throttle.queueSize).toBe(0);
+  });
+
+  test("stop rejects what waits, what runs and what comes later; no promise and no timer is left", async () => {
+    const throttle = throttleOf();
+    const { run } = tasks(throttle);
+    throttle.hold("person", 60);
+    const all = ["a", "b", "c", "d", "e"].map((name) => outcome(run(name)));
+    all.push(outcome(run("f", { key: "person" })));
+    await settle();
+    const reason = new Error("over");
+    throttle.stop(reason);
+    expect(await Promise.all(all)).toEqual(Array(6).fill(reason));
+    expect(await outcome(run("late"))).toBe(reason);
+    throttle.hold("room", 10);
+    expect(clock.pending).toBe(0);
+    await settle();
+    expect([throttle.queueSize, throttle.inFlightSize]).toEqual([0, 0]);
+  });
+});
+
+test("sizes follow what waits and what runs, and every change is told", async () => {
+  const seen: string[] = [];
+  const throttle: Throttle = throttleOf(1_000, () => seen.push(`${throttle.queueSize}/${throttle.inFlightSize}`));
+  const { run, end } = tasks(throttle);
+  const all = ["a", "b", "c", "d", "e"].map((name) => run(name));
+  await settle();
+  expect(seen.at(-1)).toBe("1/4");
+  for (const name of ["a", "b", "c", "d"]) end(name);
+  await settle();
+  expect(seen.at(-1)).toBe("0/1");
+  end("e");
+  await Promise.all(all);
+  expect(seen.at(-1)).toBe("0/0");
+});
