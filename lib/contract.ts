@@ -72,7 +72,7 @@ export interface Driver<
   readonly commands: Commands;
   /** Runs at start; what it returns becomes part of `self`. */
   // biome-ignore lint/suspicious/noExplicitAny: the types that tie setup to run are defineDriver's; here they are erased.
-  setup?(self: any): object | undefined | Promise<object | undefined>;
+  setup?(self: any): unknown;
   /** Runs on changed settings, with `self.settings` already new; without it the module restarts. */
   // biome-ignore lint/suspicious/noExplicitAny: as above.
   update?(self: any): void | Promise<void>;

@@ -10,7 +10,8 @@ export interface DriverDefinition<Settings extends Shape, Status extends Shape, 
   status?: Status;
   /** Modules of the same system that a logic driver uses, by the name they get on `self`. */
   needs?: N;
-  setup?(self: Module<Settings, Status> & Accessors<N>): State | Promise<State>;
+  // biome-ignore lint/suspicious/noConfusingVoidType: a setup without a return statement is one that adds nothing to self.
+  setup?(self: Module<Settings, Status> & Accessors<N>): State | void | Promise<State | void>;
   update?(self: Module<Settings, Status> & Accessors<N> & State): void | Promise<void>;
 }
 

@@ -7,7 +7,7 @@ import { DriverError, errorFromReport, reportError } from "../errors.ts";
 import { redact, secretPaths, secretTexts } from "../secret.ts";
 import { accessor, Subscriptions } from "./accessor.ts";
 import { type ArgumentParser, argumentParser } from "./arguments.ts";
-import type { LogLevel, LogLine, ModuleHost, ModuleInstance, ModuleStart, Reply } from "./boundary.ts";
+import type { LogLevel, LogLine, ModuleHost, ModuleInstance, ModuleStart } from "./boundary.ts";
 import { type Call, Calls } from "./calls.ts";
 import { checkSettings } from "./check-settings.ts";
 import { Owned } from "./owned.ts";
@@ -85,18 +85,27 @@ export function runModule(driver: AnyDriver, start: ModuleStart, host: ModuleHos
     self.settings = checkSettings(driver, settings);
     raw = settings;
   };
+  const stopped = new Promise<never>((_, reject) => {
+    stopping.signal.addEventListener("abort", () => reject(stopping.signal.reason), { once: true });
+  });
+  stopped.catch(() => {});
   const setUp = async () => {
     // The caller gets hold of the instance before the driver's code runs.
     await null;
     try {
       takeSettings(start.settings);
-      adopt(driver, self, await driver.setup?.(self));
+      adopt(driver, self, await Promise.race([driver.setup?.(self), stopped]));
     } catch (error) {
       await stop();
       throw errorFromReport(redacted(reportError(error), secretsNow));
     }
   };
-  const stop = async () => {
+  let ended: Promise<void> | undefined;
+  const stop = () => {
+    ended ??= end();
+    return ended;
+  };
+  const end = async () => {
     stopping.abort(new DriverError("The module stopped", { code: "module_stopped" }));
     calls.stop();
     subscriptions.end();
@@ -147,7 +156,7 @@ function commandsOf(driver: AnyDriver): Map<string, RunnableCommand> {
   );
 }
 
-function adopt(driver: AnyDriver, self: object, state: object | undefined): void {
+function adopt(driver: AnyDriver, self: object, state: unknown): void {
   for (const [name, value] of Object.entries(state ?? {})) {
     if (moduleMembers.has(name) || Object.hasOwn(driver.needs, name)) {
       throw new DriverError(`Driver "${driver.name}": setup returns "${name}", which every module has already`, {

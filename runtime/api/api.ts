@@ -1,0 +1,238 @@
+import { DriverError, type ErrorCode, type ErrorReport, errorFromReport } from "../../lib/errors.ts";
+import { type Level, levelAllows } from "../../lib/level.ts";
+import type { LogLine } from "../../lib/module/boundary.ts";
+import { type Caller, keyRing } from "../auth/keys.ts";
+import type { Binding, BindingTarget } from "../modules/bindings.ts";
+import type { Building } from "../modules/building.ts";
+import { type SettingView, viewSettings } from "../modules/settings-view.ts";
+import type { SupervisedModule } from "../modules/supervised-module.ts";
+import type { SystemSettings } from "../settings/settings-file.ts";
+import { type ErrorAnswer, errorAnswer } from "./error-answer.ts";
+import type { ModuleLogs } from "./module-logs.ts";
+import { type FunctionView, functionsView, type ModuleView, moduleView, type SystemView, systemView } from "./views.ts";
+
+/** A module as a client names it. */
+export type ModuleTarget = Omit<BindingTarget, "name">;
+
+/**
+ * The operations of a host, the same for every transport. Each takes its caller first and throws a `DriverError` from the
+ * catalogue; what a caller may do is decided here and nowhere else.
+ */
+export class Api {
+  readonly #building: Building;
+  readonly #logs: ModuleLogs;
+  #callerOf: (key: string) => Caller | undefined = () => undefined;
+  readonly #onKeysChanged = new Set<() => void>();
+
+  readonly #logDefect: (id: string, report: ErrorReport) => void;
+
+  constructor(building: Building, logs: ModuleLogs, logDefect: (id: string, report: ErrorReport) => void) {
+    this.#building = building;
+    this.#logs = logs;
+    this.#logDefect = logDefect;
+    this.keysChanged();
+  }
+
+  /** What an operation threw, as the caller may see it. */
+  answer(thrown: unknown, caller: Caller | undefined): ErrorAnswer {
+    return errorAnswer(thrown, caller, this.#logDefect);
+  }
+
+  /** The caller behind a key; throws `unauthorized`. */
+  authenticate(key: string | undefined): Caller {
+    const caller = key === undefined ? undefined : this.#callerOf(key);
+    if (caller !== undefined) return caller;
+    const message = key === undefined ? "A key is needed: send it as X-API-Key" : "The key is not known here";
+    throw new DriverError(message, { code: "unauthorized" });
+  }
+
+  /** The caller that an earlier `authenticate` answered, as the settings describe it now; `undefined` when its key is gone. */
+  callerNow(key: string): Caller | undefined {
+    return this.#callerOf(key);
+  }
+
+  /** Reads the keys of the settings again, and tells those who hold connections open. */
+  keysChanged(): void {
+    this.#callerOf = keyRing(this.#building.settings.file.auth.keys);
+    for (const listener of this.#onKeysChanged) listener();
+  }
+  onKeysChanged(listener: () => void): () => void {
+    this.#onKeysChanged.add(listener);
+    return () => this.#onKeysChanged.delete(listener);
+  }
+
+  /** Calls a command; resolves with its value as JSON text. Positional or named arguments. */
+  async exec(caller: Caller, target: BindingTarget, args: unknown, requestId: string): Promise<string> {
+    const module = this.#module(caller, target);
+    const command = this.#commandOf(module, target.name);
+    if (!levelAllows(caller.level, command.level))
+      throw denied(`${target.module}.${target.name} needs level ${command.level}`);
+    const reply = await module.exec({ command: target.name, args, request_id: requestId });
+    if ("error" in reply) throw errorFromReport(reply.error);
+    return reply.json;
+  }
+
+  /** Watches a status variable, which may not exist yet. The listener gets later changes as JSON text, `null` when it goes. */
+  bind(caller: Caller, target: BindingTarget, listener: (json: string) => void): Binding {
+    this.#system(caller, target.system);
+    this.#checkVisible(caller, target.module);
+    return this.#building.bindings.bind(target, (json) => listener(json ?? "null"));
+  }
+
+  /** All status variables of a module that are set, as JSON text. */
+  state(caller: Caller, target: ModuleTarget): Record<string, string> {
+    const module = this.#module(caller, target);
+    return Object.fromEntries(module.statusNames.map((name) => [name, module.status(name) as string]));
+  }
+
+  /** One status variable, as JSON text. */
+  status(caller: Caller, target: BindingTarget): string {
+    const json = this.#module(caller, target).status(target.name);
+    return json ?? fail("status_not_found", `${target.module} has no status variable "${target.name}" at present`);
+  }
+
+  systems(caller: Caller): SystemView[] {
+    return this.#building.systems.filter(({ id }) => reaches(caller, id)).map(systemView);
+  }
+
+  system(caller: Caller, id: string): SystemView {
+    return systemView(this.#system(caller, id));
+  }
+
+  /** How many modules of each name a system has. */
+  types(caller: Caller, system: string): Record<string, number> {
+    this.#system(caller, system);
+    const types: Record<string, number> = {};
+    for (const { name, index } of this.#building.modulesOf(system))
+      if (this.#visible(caller, name)) types[name] = index;
+    return types;
+  }
+
+  /** The commands of a module that the caller may call. */
+  functions(caller: Caller, target: ModuleTarget): Record<string, FunctionView> {
+    const description = this.#module(caller, target).description;
+    return description === undefined ? {} : functionsView(description, caller.level);
+  }
+
+  modules(caller: Caller): ModuleView[] {
+    need(caller, "support");
+    return this.#building.modules.filter((module) => reachesAny(caller, module)).map(moduleView);
+  }
+
+  /** One module with its driver's contract. `reference` is an id, or the name of a module that systems call so. */
+  module(caller: Caller, reference: string): ModuleView & { description: SupervisedModule["description"] | null } {
+    const module = this.#moduleForOperators(caller, reference);
+    return { ...moduleView(module), description: module.description ?? null };
+  }
+
+  /** The effective settings of a module, secrets masked, each value with the layer that set it. */
+  settings(caller: Caller, reference: string): { settings: unknown; provenance: SettingView[] } {
+    return viewSettings(this.#moduleForOperators(caller, reference).spec, this.#building.settings);
+  }
+
+  async start(caller: Caller, reference: string): Promise<ModuleView> {
+    return this.#operate(caller, reference, (module) => module.start());
+  }
+  async stop(caller: Caller, reference: string): Promise<ModuleView> {
+    return this.#operate(caller, reference, (module) => module.stop());
+  }
+  async restart(caller: Caller, reference: string): Promise<ModuleView> {
+    return this.#operate(caller, reference, (module) => module.restart());
+  }
+
+  /** Follows a module's log; `target` names the module by its id, or as a system does. Returns what ends it. */
+  debug(caller: Caller, target: ModuleTarget, listener: (module: string, line: LogLine) => void): () => void {
+    need(caller, "support");
+    const inSystem = target.system === "" ? undefined : this.#building.resolve(target);
+    const module = this.#building.module(target.module) ?? inSystem ?? this.#named(target.module);
+    if (module === undefined) fail("module_not_found", `There is no module "${target.module}"`);
+    if (!reachesAll(caller, module)) throw denied(`The key does not reach all systems of ${module.id}`);
+    const withStacks = levelAllows(caller.level, "administrator");
+    return this.#logs.follow(module.id, ({ stack, ...line }) =>
+      listener(module.id, withStacks && stack !== undefined ? { ...line, stack } : line),
+    );
+  }
+
+  /** The contracts of all drivers that modules use, each once; for the OpenAPI document. */
+  contracts(): NonNullable<SupervisedModule["description"]>[] {
+    return [...new Set(this.#building.modules.flatMap(({ description }) => description ?? []))];
+  }
+
+  async #operate(
+    caller: Caller,
+    reference: string,
+    work: (module: SupervisedModule) => Promise<void>,
+  ): Promise<ModuleView> {
+    const module = this.#moduleForOperators(caller, reference);
+    if (!reachesAll(caller, module)) throw denied(`The key does not reach all systems of ${module.id}`);
+    await work(module);
+    return moduleView(module);
+  }
+
+  #system(caller: Caller, id: string): SystemSettings {
+    if (!reaches(caller, id)) throw denied(`The key does not reach the system "${id}"`);
+    return this.#building.system(id) ?? fail("system_not_found", `There is no system "${id}"`);
+  }
+
+  #module(caller: Caller, target: ModuleTarget): SupervisedModule {
+    this.#system(caller, target.system);
+    const shown = target.index === 1 ? target.module : `${target.module}_${target.index}`;
+    const module = this.#building.resolve(target);
+    if (module === undefined) fail("module_not_found", `The system "${target.system}" has no module "${shown}"`);
+    this.#checkVisible(caller, target.module);
+    return module;
+  }
+
+  #commandOf(module: SupervisedModule, name: string): { level: Level } {
+    const commands = module.description?.commands ?? {};
+    if (Object.hasOwn(commands, name)) return commands[name] as { level: Level };
+    // Without a contract nothing is known of its commands but that they cannot run now; exec answers why.
+    if (module.description === undefined) return { level: "administrator" };
+    return fail("function_not_found", `${module.spec.name} has no command "${name}"`);
+  }
+
+  #moduleForOperators(caller: Caller, reference: string): SupervisedModule {
+    need(caller, "support");
+    const module = this.#building.module(reference) ?? this.#named(reference);
+    if (module === undefined) fail("module_not_found", `There is no module "${reference}"`);
+    if (!reachesAny(caller, module)) throw denied(`The key does not reach the module "${reference}"`);
+    return module;
+  }
+
+  #named(name: string): SupervisedModule | undefined {
+    return this.#building.modules.find(({ spec }) => spec.name === name);
+  }
+
+  #visible(caller: Caller, moduleName: string): boolean {
+    return !moduleName.startsWith("_") || levelAllows(caller.level, "support");
+  }
+  #checkVisible(caller: Caller, moduleName: string): void {
+    if (!this.#visible(caller, moduleName)) throw denied(`${moduleName} needs level support`);
+  }
+}
+
+function need(caller: Caller, level: Level): void {
+  if (!levelAllows(caller.level, level)) throw denied(`This needs level ${level}`);
+}
+
+function reaches(caller: Caller, system: string): boolean {
+  return caller.systems?.has(system) ?? true;
+}
+function reachesAny(caller: Caller, { spec }: SupervisedModule): boolean {
+  return caller.systems === undefined || spec.systems.some((system) => reaches(caller, system));
+}
+function reachesAll(caller: Caller, { spec }: SupervisedModule): boolean {
+  return (
+    caller.systems === undefined || (spec.systems.length > 0 && spec.systems.every((system) => reaches(caller, system)))
+  );
+}
+
+function denied(message: string): DriverError {
+  return new DriverError(message, { code: "access_denied" });
+}
+
+function fail(code: ErrorCode, message: string): never {
+  throw new DriverError(message, { code });
+}
+
+export type { Caller } from "../auth/keys.ts";

@@ -1,0 +1,62 @@
+import type { CommandDescription, DriverDescription, JsonSchema } from "../../lib/describe.ts";
+import type { ErrorCode } from "../../lib/errors.ts";
+import { type Level, levelAllows } from "../../lib/level.ts";
+import type { ModuleState, SupervisedModule } from "../modules/supervised-module.ts";
+import type { SystemSettings } from "../settings/settings-file.ts";
+
+/** A system as `GET /systems` shows it. */
+export type SystemView = Omit<SystemSettings, "settings">;
+
+export function systemView({ settings: _, ...system }: SystemSettings): SystemView {
+  return system;
+}
+
+/** A module as `GET /modules` shows it; `running` and `connected` are for PlaceOS front ends. */
+export interface ModuleView {
+  id: string;
+  name: string;
+  driver: string;
+  state: ModuleState;
+  /** Unix seconds when it entered its state. */
+  since: number;
+  /** Why it does not run. */
+  error: { code: ErrorCode; message: string } | null;
+  systems: string[];
+  running: boolean;
+  connected: boolean;
+}
+
+export function moduleView(module: SupervisedModule): ModuleView {
+  const { spec, state, error } = module;
+  return {
+    id: module.id,
+    name: spec.name,
+    driver: spec.driver,
+    state,
+    since: Math.floor(module.since / 1000),
+    error: error === undefined ? null : { code: error.code, message: error.message },
+    systems: spec.systems,
+    running: state === "online" || state === "offline",
+    connected: state === "online",
+  };
+}
+
+/** A command as `GET /systems/{id}/functions/{module}` shows it. */
+export interface FunctionView {
+  arity: number;
+  params: Record<string, JsonSchema>;
+  order: string[];
+  summary: string;
+  description?: string;
+  level: Level;
+}
+
+/** The commands of a module that a level may call. */
+export function functionsView(description: DriverDescription, level: Level): Record<string, FunctionView> {
+  const allowed = Object.entries(description.commands).filter(([, command]) => levelAllows(level, command.level));
+  return Object.fromEntries(allowed.map(([name, command]) => [name, functionView(command)]));
+}
+
+function functionView({ summary, description, level, params, order }: CommandDescription): FunctionView {
+  return { arity: order.length, params, order, summary, level, ...(description === undefined ? {} : { description }) };
+}

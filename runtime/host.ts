@@ -1,0 +1,144 @@
+import { stat } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { resolve } from "node:path";
+import type { Logger } from "pino";
+import { type Clock, systemClock } from "../lib/clock.ts";
+import { DriverError, reportError } from "../lib/errors.ts";
+import { Api } from "./api/api.ts";
+import { ModuleLogs } from "./api/module-logs.ts";
+import { createHttpServer } from "./http/server.ts";
+import { Building } from "./modules/building.ts";
+import { openDefinedSettings } from "./settings/defined-settings.ts";
+import { loadSettings, type Settings } from "./settings/load-settings.ts";
+import { watchSettings } from "./settings/watch-settings.ts";
+import { version } from "./version.ts";
+import { serveWebSockets } from "./ws/server.ts";
+
+export interface HostOptions {
+  /** A settings file, or a folder of them. */
+  settings: string;
+  log: Logger;
+  /** `systemClock` if absent. */
+  clock?: Clock;
+  /** `process.env` if absent; PORT and HOST in it win over the settings. */
+  env?: Record<string, string | undefined>;
+}
+
+/** A running host. */
+export interface Host {
+  readonly url: string;
+  readonly api: Api;
+  readonly building: Building;
+  /** Resolves when every module has started, or has failed to. */
+  readonly started: Promise<unknown>;
+  /** Reads the settings again; resolves when what they touch has started. Settings that are wrong change nothing. */
+  reload(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a host: settings, then modules, then their API over HTTP and WebSocket.
+ *
+ * @throws DriverError `invalid_settings` when the settings are wrong as a whole, or open a host to a network without a key
+ */
+export async function startHost({
+  settings: path,
+  log,
+  clock = systemClock,
+  env = process.env,
+}: HostOptions): Promise<Host> {
+  const settingsPath = resolve(path);
+  const ports = new Map<string, number>();
+  const settings = await loadSettings(settingsPath, env, ports);
+  const address = listenAddress(settings, env);
+
+  const logs = new ModuleLogs();
+  const isFolder = (await stat(settingsPath)).isDirectory();
+  const building = new Building(settings, clock, await openDefinedSettings(settingsPath, isFolder), {
+    log(module, line) {
+      const { level, message, data, stack, request_id } = line;
+      log[level]({ module: module.id, request_id, data, stack }, message);
+      logs.publish(module.id, line);
+    },
+    stateChanged({ id, state, error }) {
+      const level = state === "failed" || state === "config_error" ? "error" : "info";
+      log[level](
+        { module: id, state },
+        error === undefined ? `${id} is ${state}` : `${id} is ${state}: ${error.message}`,
+      );
+    },
+  });
+  const api = new Api(building, logs, (id, report) => log.error({ id, stack: report.stack }, report.message));
+  const http = createHttpServer(api, version);
+  const sockets = serveWebSockets(http.server, api, clock);
+
+  const { started } = await building.apply(settings);
+  try {
+    await http.listen({ host: address.listen, port: address.port });
+  } catch (error) {
+    await building.stop();
+    throw asSettingsError(error, address);
+  }
+
+  let reloading: Promise<unknown> = Promise.resolve();
+  const reload = () => {
+    const next = reloading.then(async () => {
+      const applied = await building.apply(await loadSettings(settingsPath, env, ports));
+      api.keysChanged();
+      await applied.started;
+    });
+    reloading = next.catch((error) => log.error(`Settings stay as they were: ${reportError(error).message}`));
+    return next;
+  };
+  const watcher = await watchSettings(settingsPath, clock, () => void reload().catch(() => {}));
+
+  return {
+    url: urlOf(http.server.address() as AddressInfo),
+    api,
+    building,
+    started,
+    reload,
+    async close() {
+      await watcher.close();
+      await reloading;
+      await sockets.close();
+      await http.close();
+      await building.stop();
+    },
+  };
+}
+
+function asSettingsError(error: unknown, { listen, port }: { listen: string; port: number }): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "EADDRINUSE")
+    return refused(`Port ${port} on ${listen} is taken by another program; set PORT to a free one`);
+  if (code === "EADDRNOTAVAIL" || code === "EACCES")
+    return refused(`Cannot listen on ${listen}:${port} (${code}); set HOST and PORT`);
+  return error;
+}
+
+/** PORT and HOST in the environment win. An address that others reach needs a key, or nobody could tell who calls. */
+function listenAddress({ file }: Settings, env: Record<string, string | undefined>): { listen: string; port: number } {
+  const listen = env.HOST || file.host.listen;
+  const port = env.PORT ? Number(env.PORT) : file.host.port;
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw refused(`PORT must be a number from 0 to 65535, not "${env.PORT}"`);
+  if (!isLoopback(listen) && file.auth.keys.length === 0) {
+    throw refused(`Listening on ${listen} needs at least one key under auth.keys; without one, listen on 127.0.0.1`);
+  }
+  return { listen, port };
+}
+
+/** True for an address that only this machine reaches. */
+export function isLoopback(address: string): boolean {
+  return address === "localhost" || address === "::1" || /^127\.\d+\.\d+\.\d+$/.test(address);
+}
+
+function urlOf({ address, family, port }: AddressInfo): string {
+  const reachable = address === "0.0.0.0" || address === "::" ? "127.0.0.1" : address;
+  return `http://${family === "IPv6" && reachable === address ? `[${reachable}]` : reachable}:${port}`;
+}
+
+function refused(message: string): DriverError {
+  return new DriverError(message, { code: "invalid_settings" });
+}

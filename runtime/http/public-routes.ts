@@ -1,0 +1,23 @@
+import type { FastifyInstance } from "fastify";
+import { prefix } from "./server.ts";
+
+const open = { config: { public: true } };
+
+/** What is served without a key. */
+export function publicRoutes(server: FastifyInstance, version: string): void {
+  server.get("/healthz", open, async () => ({ status: "ok" }));
+  server.get(prefix, open, async () => ({ name: "Atrium", version }));
+  server.get("/auth/authority", open, async ({ host, hostname }) => ({
+    id: "authority-atrium",
+    name: "Atrium",
+    description: "Sign in with a key: X-API-Key",
+    domain: hostname,
+    login_url: `//${host}/?continue={{url}}`,
+    logout_url: `//${host}/`,
+    session: false,
+    production: true,
+    config: {},
+    // ts-client chooses its routes by this: it must look like a PlaceOS version of 2 or later.
+    version: "2.0.0",
+  }));
+}

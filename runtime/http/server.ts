@@ -1,0 +1,97 @@
+import { randomUUID } from "node:crypto";
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from "fastify";
+import { DriverError, type ErrorCode } from "../../lib/errors.ts";
+import type { Api, Caller } from "../api/api.ts";
+import { credentialOf } from "../api/credentials.ts";
+import { parseModuleName } from "../api/module-name.ts";
+import { moduleRoutes } from "./module-routes.ts";
+import { publicRoutes } from "./public-routes.ts";
+import { systemRoutes } from "./system-routes.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Whoever sent the request; set on every route that is not public. */
+    caller: Caller;
+  }
+}
+
+/** The prefix of PlaceOS's engine API. */
+export const prefix = "/api/engine/v2";
+
+/** Bytes of the longest body taken: a mail with attachments fits. */
+const bodyLimit = 10 * 1024 * 1024;
+
+/** The host's HTTP server, with every route but without a socket: call `listen`, or `inject` in tests. */
+export function createHttpServer(api: Api, version: string): FastifyInstance {
+  const server = Fastify({
+    bodyLimit,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
+    genReqId: requestId,
+    forceCloseConnections: true,
+  });
+  server.decorateRequest("caller");
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser("application/json", { parseAs: "string" }, (_, body, done) => {
+    try {
+      done(null, body === "" ? undefined : JSON.parse(body as string));
+    } catch {
+      done(new DriverError("The body is not JSON", { code: "parse_error" }));
+    }
+  });
+
+  server.addHook("onRequest", async (request, reply) => {
+    reply.header("X-Request-ID", request.id);
+    if (request.routeOptions.config.public) return;
+    request.caller = api.authenticate(credentialOf({ headers: request.headers, url: request.url }));
+  });
+  server.setErrorHandler((error, request, reply) => {
+    const { http, error: name, message, details, backtrace } = api.answer(asDriverError(error), request.caller);
+    return reply.code(http).send({ error: name, ...namedBy(request), message, details, backtrace });
+  });
+  server.setNotFoundHandler(async (request) => {
+    throw new DriverError(`There is nothing at ${request.method} ${request.url.split("?", 1)[0]}`, {
+      code: "route_not_found",
+    });
+  });
+
+  publicRoutes(server, version);
+  systemRoutes(server, api);
+  moduleRoutes(server, api, version);
+  return server;
+}
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** Served without a key. */
+    public?: boolean;
+  }
+}
+
+/** The client's own id if it is one, else a new one. */
+function requestId({ headers }: { headers: Record<string, string | string[] | undefined> }): string {
+  const given = headers["x-request-id"];
+  return typeof given === "string" && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
+}
+
+/** `sys_id`, `module_name` and `index` of an error body, as the path named them. */
+function namedBy(request: FastifyRequest): { sys_id?: string; module_name?: string; index?: number } {
+  const { id, module } = (request.params ?? {}) as { id?: string; module?: string };
+  if (!request.routeOptions.url?.startsWith(`${prefix}/systems/`) || id === undefined) return {};
+  if (module === undefined) return { sys_id: id };
+  const named = parseModuleName(module);
+  return { sys_id: id, module_name: named.module, index: named.index };
+}
+
+const codesOfFastify: Record<string, ErrorCode> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: "unsupported_media_type",
+  FST_ERR_CTP_BODY_TOO_LARGE: "payload_too_large",
+};
+
+function asDriverError(error: unknown): unknown {
+  const { code, statusCode } = error as FastifyError;
+  if (error instanceof DriverError || typeof code !== "string" || !code.startsWith("FST_")) return error;
+  const limit = `The body is larger than ${bodyLimit} bytes`;
+  const message = code === "FST_ERR_CTP_BODY_TOO_LARGE" ? limit : (error as Error).message;
+  const ours = codesOfFastify[code] ?? ((statusCode ?? 500) < 500 ? "bad_request" : undefined);
+  return ours === undefined ? error : new DriverError(message, { code: ours });
+}

@@ -1,0 +1,167 @@
+import { resolve as resolvePath } from "node:path";
+import type { Clock } from "../../lib/clock.ts";
+import { DriverError, reportError } from "../../lib/errors.ts";
+import type { LogLine, ModuleCall, Reply } from "../../lib/module/boundary.ts";
+import { parseModuleName } from "../api/module-name.ts";
+import type { DefinedSettings } from "../settings/defined-settings.ts";
+import type { Settings } from "../settings/load-settings.ts";
+import type { SystemSettings } from "../settings/settings-file.ts";
+import { type Binding, Bindings, type BindingTarget } from "./bindings.ts";
+import { DriverRegistry } from "./driver-registry.ts";
+import { explainSettings, moduleSpec } from "./module-spec.ts";
+import { type ModuleSpec, type ModuleSurroundings, SupervisedModule } from "./supervised-module.ts";
+
+/** What a building tells whoever keeps its log. */
+export interface BuildingEvents {
+  log(module: SupervisedModule, line: LogLine): void;
+  stateChanged(module: SupervisedModule): void;
+}
+
+/** All systems and modules of a host, as the settings describe them now. */
+export class Building {
+  readonly registry = new DriverRegistry();
+  readonly bindings: Bindings;
+  readonly #clock: Clock;
+  readonly #defined: DefinedSettings;
+  readonly #events: BuildingEvents;
+  readonly #modules = new Map<string, SupervisedModule>();
+  #settings: Settings;
+  #systems = new Map<string, SystemSettings>();
+  /** By system: modules by name and index. */
+  #mapping = new Map<string, Map<string, SupervisedModule>>();
+
+  constructor(settings: Settings, clock: Clock, defined: DefinedSettings, events: BuildingEvents) {
+    this.#settings = settings;
+    this.#clock = clock;
+    this.#defined = defined;
+    this.#events = events;
+    this.bindings = new Bindings((target) => this.resolve(target));
+  }
+
+  get settings(): Settings {
+    return this.#settings;
+  }
+  get systems(): SystemSettings[] {
+    return [...this.#systems.values()];
+  }
+  system(id: string): SystemSettings | undefined {
+    return this.#systems.get(id);
+  }
+  get modules(): SupervisedModule[] {
+    return [...this.#modules.values()];
+  }
+  module(id: string): SupervisedModule | undefined {
+    return this.#modules.get(id);
+  }
+
+  /** The module that a system knows under a name and index. */
+  resolve({ system, module, index }: Pick<BindingTarget, "system" | "module" | "index">): SupervisedModule | undefined {
+    return this.#mapping.get(system)?.get(nameAndIndex(module, index));
+  }
+
+  /** A system's modules in order, with name and index. */
+  modulesOf(system: string): { name: string; index: number; module: SupervisedModule }[] {
+    const counts = new Map<string, number>();
+    return (this.#systems.get(system)?.modules ?? []).flatMap((id) => {
+      const module = this.#modules.get(id);
+      if (module === undefined) return [];
+      const index = (counts.get(module.spec.name) ?? 0) + 1;
+      counts.set(module.spec.name, index);
+      return [{ name: module.spec.name, index, module }];
+    });
+  }
+
+  /**
+   * Makes the building what the settings say: starts, changes and stops just the modules that they touch. Systems and
+   * modules can be named as soon as it resolves; `started` resolves when every module touched has started or failed to.
+   */
+  async apply(settings: Settings): Promise<{ started: Promise<unknown> }> {
+    this.registry.usePaths(settings.file.host.driver_paths.map((path) => resolvePath(settings.folder, path)));
+    const specs = await Promise.all(
+      settings.file.modules.map(({ id }, index) => moduleSpec(index, settings, this.registry, this.#defined.of(id))),
+    );
+    this.#settings = settings;
+    this.#systems = new Map(settings.file.systems.map((system) => [system.id, system]));
+    const work: Promise<void>[] = [];
+
+    const wanted = new Set(specs.map(({ id }) => id));
+    for (const [id, module] of this.#modules) {
+      if (wanted.has(id)) continue;
+      this.#modules.delete(id);
+      work.push(module.stop());
+    }
+    for (const spec of specs) {
+      const module = this.#modules.get(spec.id);
+      if (module === undefined) {
+        const added = new SupervisedModule(spec, this.#surroundings());
+        this.#modules.set(spec.id, added);
+        work.push(added.start());
+      } else if (needsChange(module.spec, spec)) {
+        work.push(module.change(spec));
+      } else {
+        module.note(spec);
+      }
+    }
+    this.#mapping = new Map(
+      this.systems.map(({ id }) => [
+        id,
+        new Map(this.modulesOf(id).map(({ name, index, module }) => [nameAndIndex(name, index), module])),
+      ]),
+    );
+    this.bindings.remap();
+    return { started: Promise.all(work) };
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.modules.map((module) => module.stop()));
+  }
+
+  #surroundings(): ModuleSurroundings {
+    return {
+      clock: this.#clock,
+      timeout: this.#settings.file.host.exec_timeout * 1000,
+      log: this.#events.log,
+      stateChanged: this.#events.stateChanged,
+      statusChanged: (module, name, json) => this.bindings.changed(module, name, json),
+      call: (from, request) => this.#call(from, request),
+      subscribe: (from, module, name, listener) => this.#subscribe(from, module, name, listener),
+      defineSetting: (from, name, value) => this.#defineSetting(from, name, value),
+      explain: (error, spec) => explainSettings(error, spec, this.#settings),
+    };
+  }
+
+  /** Levels guard clients: a call from one module to another runs with the host's authority. */
+  async #call(from: SupervisedModule, { module, ...request }: ModuleCall): Promise<Reply> {
+    const system = from.spec.system?.id ?? "";
+    const target = this.resolve({ system, ...parseModuleName(module) });
+    if (target !== undefined) return target.exec(request);
+    const message = `${from.spec.name} needs ${module}, which ${system} does not have`;
+    return { error: reportError(new DriverError(message, { code: "module_not_found" })) };
+  }
+
+  #subscribe(
+    from: SupervisedModule,
+    module: string,
+    name: string,
+    listener: (json: string | undefined) => void,
+  ): Binding {
+    const target = { system: from.spec.system?.id ?? "", ...parseModuleName(module), name };
+    return this.bindings.bind(target, listener);
+  }
+
+  async #defineSetting(from: SupervisedModule, name: string, value: unknown): Promise<void> {
+    await this.#defined.set(from.id, name, value);
+    const index = this.#settings.file.modules.findIndex(({ id }) => id === from.id);
+    // The driver has the new value already; this keeps the next reload from seeing a difference.
+    if (index >= 0) from.note(await moduleSpec(index, this.#settings, this.registry, this.#defined.of(from.id)));
+  }
+}
+
+function needsChange(before: ModuleSpec, after: ModuleSpec): boolean {
+  const facts = ({ name, settings, problem, system }: ModuleSpec) => JSON.stringify([name, settings, problem, system]);
+  return before.loaded !== after.loaded || facts(before) !== facts(after);
+}
+
+function nameAndIndex(name: string, index: number): string {
+  return `${name}\n${index}`;
+}

@@ -1,0 +1,103 @@
+import { existsSync } from "node:fs";
+import { register } from "node:module";
+import { join, resolve, sep } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { AnyDriver } from "../../lib/contract.ts";
+import { type DriverDescription, describeDriver } from "../../lib/describe.ts";
+import { DriverError, reportError } from "../../lib/errors.ts";
+
+/** A driver that is ready to run. */
+export interface LoadedDriver {
+  driver: AnyDriver;
+  description: DriverDescription;
+}
+
+/** The drivers that come with Atrium, beside `lib/` and `runtime/`, as source or built. */
+const ownFolder = fileURLToPath(new URL("../../drivers", import.meta.url));
+
+/** Finds and loads drivers by name. A driver is loaded once; new code of it needs a new process. */
+export class DriverRegistry {
+  readonly #loaded = new Map<string, Promise<LoadedDriver>>();
+  #paths: string[] = [];
+
+  /** Folders of drivers outside this repository: collections of drivers, or single ones. */
+  usePaths(paths: string[]): void {
+    if (paths.join("\n") !== this.#paths.join("\n")) this.#loaded.clear();
+    this.#paths = paths;
+  }
+
+  /**
+   * Loads the driver `acme/lamp`: from `drivers/acme/lamp/` of Atrium, from `<path>/acme/lamp/`, or from a path that ends
+   * in `acme/lamp` itself; its file is `driver.ts`, `driver.js` or `driver.mjs`.
+   *
+   * @throws DriverError `invalid_driver`, naming the folders where it was looked for, or what is wrong with it
+   */
+  load(name: string): Promise<LoadedDriver> {
+    let loading = this.#loaded.get(name);
+    if (loading === undefined) {
+      loading = this.#load(name);
+      this.#loaded.set(name, loading);
+      // A driver that is mended or put in place is found at the next try.
+      loading.catch(() => this.#loaded.delete(name));
+    }
+    return loading;
+  }
+
+  async #load(name: string): Promise<LoadedDriver> {
+    if (!/^[\w-]+(\/[\w-]+)*$/.test(name))
+      throw invalidDriver(`"${name}" is not a driver's name; expected words with slashes between`);
+    const inPaths = this.#paths.flatMap((path) =>
+      endsWith(path, name) ? [path, join(path, name)] : [join(path, name)],
+    );
+    const folders = [join(ownFolder, name), ...inPaths];
+    const file = folders
+      .flatMap((folder) => ["driver.js", "driver.mjs", "driver.ts"].map((each) => join(folder, each)))
+      .find(existsSync);
+    if (file === undefined)
+      throw invalidDriver(`There is no driver "${name}"; looked for driver.ts or driver.js in ${folders.join(", ")}`);
+    const exported = await importDriver(name, file);
+    return { driver: exported, description: describeDriver(exported) };
+  }
+}
+
+async function importDriver(name: string, file: string): Promise<AnyDriver> {
+  if (!file.startsWith(ownFolder)) await prepareForOutsideDrivers(file.endsWith(".ts"));
+  let loaded: { default?: unknown };
+  try {
+    loaded = await import(pathToFileURL(file).href);
+  } catch (cause) {
+    throw new DriverError(`Driver "${name}" cannot be loaded: ${reportError(cause).message}`, {
+      code: "invalid_driver",
+      cause,
+    });
+  }
+  const driver = loaded.default as AnyDriver | undefined;
+  if (typeof driver !== "object" || driver === null || typeof driver.commands !== "object") {
+    throw invalidDriver(`Driver "${name}": ${file} has no default export made by defineDriver`);
+  }
+  return driver;
+}
+
+let resolvesAtrium = false;
+let readsTypeScript = false;
+
+/** Drivers elsewhere import "atrium" and get this host's, and may be TypeScript where Node does not read it by itself. */
+async function prepareForOutsideDrivers(typeScript: boolean): Promise<void> {
+  if (!resolvesAtrium) {
+    resolvesAtrium = true;
+    register("./resolve-atrium.js", import.meta.url);
+  }
+  if (typeScript && !readsTypeScript) {
+    readsTypeScript = true;
+    const { register: registerTypeScript } = await import("tsx/esm/api");
+    registerTypeScript();
+  }
+}
+
+function endsWith(path: string, name: string): boolean {
+  return resolve(path).endsWith(sep + name.split("/").join(sep));
+}
+
+function invalidDriver(message: string): DriverError {
+  return new DriverError(message, { code: "invalid_driver" });
+}

@@ -1,0 +1,295 @@
+import type { Clock, Timer } from "../../lib/clock.ts";
+import type { SystemInfo } from "../../lib/contract.ts";
+import type { DriverDescription } from "../../lib/describe.ts";
+import { DriverError, type ErrorReport, reportError } from "../../lib/errors.ts";
+import type { ExecRequest, LogLine, ModuleCall, ModuleHost, ModuleInstance, Reply } from "../../lib/module/boundary.ts";
+import { runModule } from "../../lib/module/run-module.ts";
+import type { Origin } from "../settings/layers.ts";
+import type { Binding } from "./bindings.ts";
+import type { LoadedDriver } from "./driver-registry.ts";
+
+/** What a module is made from: the settings file's entry with everything that inheritance adds. */
+export interface ModuleSpec {
+  id: string;
+  /** What systems call it. */
+  name: string;
+  /** Name of the driver's folder. */
+  driver: string;
+  /** Absent when the driver could not be loaded; then `problem` says why. */
+  loaded?: LoadedDriver;
+  /** Ids of the systems that list it. */
+  systems: string[];
+  /** The system of a logic module. */
+  system?: SystemInfo;
+  /** Effective settings, before the driver's schema. */
+  settings: Record<string, unknown>;
+  origins: Origin[];
+  /** Keeps it from starting: a driver or a reference that cannot be had. */
+  problem?: ErrorReport;
+}
+
+/** `offline`: it runs, but its status variable `connected` is false. */
+export type ModuleState = "starting" | "online" | "offline" | "config_error" | "failed" | "stopped";
+
+/** What a module needs from the host around it. */
+export interface ModuleSurroundings {
+  clock: Clock;
+  /** Milliseconds a command may take unless it says otherwise. */
+  timeout: number;
+  log(module: SupervisedModule, line: LogLine): void;
+  statusChanged(module: SupervisedModule, name: string, json: string | undefined): void;
+  stateChanged(module: SupervisedModule): void;
+  /** A logic module's call to another module of its system. */
+  call(from: SupervisedModule, request: ModuleCall): Promise<Reply>;
+  /** A logic module's watch on another module of its system. */
+  subscribe(
+    from: SupervisedModule,
+    module: string,
+    name: string,
+    listener: (json: string | undefined) => void,
+  ): Binding;
+  defineSetting(from: SupervisedModule, name: string, value: unknown): Promise<void>;
+  /** Adds file, line and layer to an error about settings. */
+  explain(error: ErrorReport, spec: ModuleSpec): ErrorReport;
+}
+
+/** Milliseconds that a driver's setup may take. */
+const setupLimit = 30_000;
+/** Milliseconds before a failed start is tried again: the first time, and at most. */
+const retryDelay = { first: 1_000, most: 60_000 };
+
+/** One module over its whole life: it is started, restarted when settings change, tried again when it fails, stopped. */
+export class SupervisedModule {
+  readonly #around: ModuleSurroundings;
+  readonly #status = new Map<string, string>();
+  #spec: ModuleSpec;
+  #state: ModuleState = "stopped";
+  #since: number;
+  #error: ErrorReport | undefined;
+  #instance: ModuleInstance | undefined;
+  /** Settles when the present start has ended, well or badly. */
+  #starting: Promise<void> = Promise.resolve();
+  #retry: Timer | undefined;
+  #failures = 0;
+  #stopRequested = false;
+  /** Starts and stops happen one after the other. */
+  #lane: Promise<void> = Promise.resolve();
+
+  constructor(spec: ModuleSpec, around: ModuleSurroundings) {
+    this.#spec = spec;
+    this.#around = around;
+    this.#since = around.clock.now();
+  }
+
+  get id(): string {
+    return this.#spec.id;
+  }
+  get spec(): ModuleSpec {
+    return this.#spec;
+  }
+  get state(): ModuleState {
+    return this.#state;
+  }
+  /** Milliseconds since the epoch when it entered its state. */
+  get since(): number {
+    return this.#since;
+  }
+  /** Why it is in `config_error` or `failed`. */
+  get error(): ErrorReport | undefined {
+    return this.#error;
+  }
+  get description(): DriverDescription | undefined {
+    return this.#spec.loaded?.description;
+  }
+  /** A status variable as JSON text. */
+  status(name: string): string | undefined {
+    return this.#status.get(name);
+  }
+  get statusNames(): string[] {
+    return [...this.#status.keys()];
+  }
+
+  start(): Promise<void> {
+    return this.#inLane(() => this.#start());
+  }
+
+  /** Ends it; what is in flight is answered at once, and its status variables go. */
+  stop(): Promise<void> {
+    this.#stopRequested = true;
+    void this.#instance?.stop();
+    return this.#inLane(async () => {
+      this.#stopRequested = false;
+      await this.#end();
+      this.#enter("stopped");
+      this.#keepOnly(new Set());
+    });
+  }
+
+  restart(): Promise<void> {
+    return this.#inLane(async () => {
+      await this.#end();
+      await this.#start();
+    });
+  }
+
+  /** Takes changed settings: the driver's `update` if it has one and runs, else a restart. A stopped module stays stopped. */
+  change(spec: ModuleSpec): Promise<void> {
+    return this.#inLane(async () => {
+      const sameDriver =
+        this.#spec.loaded === spec.loaded && JSON.stringify(this.#spec.system) === JSON.stringify(spec.system);
+      this.#spec = spec;
+      if (this.#state === "stopped") return;
+      const running = this.#state === "online" || this.#state === "offline";
+      if (running && sameDriver && spec.problem === undefined && (await this.#update(spec.settings))) return;
+      await this.#end();
+      await this.#start();
+    });
+  }
+
+  /** Replaces what it is made from without telling the driver, which knows already or need not know. */
+  note(spec: ModuleSpec): void {
+    this.#spec = spec;
+  }
+
+  /** Calls a command. During a start it waits for its end, so that a restart costs callers time only. */
+  async exec(request: ExecRequest): Promise<Reply> {
+    if (this.#state === "starting") await this.#starting;
+    if (this.#instance !== undefined && (this.#state === "online" || this.#state === "offline"))
+      return this.#instance.exec(request);
+    const why = this.#error === undefined ? "" : `: ${this.#error.message}`;
+    const error = new DriverError(`The module is not running (${this.#state})${why}`, {
+      code: "module_not_running",
+      details: { state: this.#state, retryable: true },
+    });
+    return { error: reportError(error) };
+  }
+
+  async #start(): Promise<void> {
+    if (this.#instance !== undefined) return;
+    this.#retry?.cancel();
+    const { loaded, problem } = this.#spec;
+    if (problem !== undefined || loaded === undefined) return this.#enter("config_error", problem);
+    const fresh = new Set<string>();
+    const host = this.#host(fresh, () => this.#instance === instance);
+    const instance: ModuleInstance = runModule(
+      loaded.driver,
+      {
+        id: this.id,
+        name: this.#spec.name,
+        settings: this.#spec.settings,
+        timeout: this.#around.timeout,
+        ...(this.#spec.system === undefined ? {} : { system: this.#spec.system }),
+      },
+      host,
+      this.#around.clock,
+    );
+    this.#instance = instance;
+    const started = this.#within(setupLimit, instance.started);
+    this.#starting = started.catch(() => {});
+    this.#enter("starting");
+    try {
+      await started;
+    } catch (error) {
+      const report = reportError(error);
+      if (this.#stopRequested) return;
+      this.#instance = undefined;
+      void instance.stop();
+      this.#keepOnly(new Set());
+      return this.#fail(this.#around.explain(report, this.#spec));
+    }
+    this.#failures = 0;
+    this.#keepOnly(fresh);
+    this.#enter(this.#connected());
+  }
+
+  async #end(): Promise<void> {
+    this.#retry?.cancel();
+    this.#failures = 0;
+    const instance = this.#instance;
+    this.#instance = undefined;
+    await instance?.stop();
+  }
+
+  async #update(settings: Record<string, unknown>): Promise<boolean> {
+    try {
+      return (await this.#instance?.update(settings)) ?? false;
+    } catch {
+      // The restart meets the same error and reports it.
+      return false;
+    }
+  }
+
+  #fail(error: ErrorReport): void {
+    const config = error.code === "invalid_settings" || error.code === "invalid_driver";
+    this.#enter(config ? "config_error" : "failed", error);
+    if (config) return;
+    const delay = Math.min(retryDelay.first * 2 ** this.#failures++, retryDelay.most);
+    this.#retry = this.#around.clock.after(delay * (0.75 + Math.random() / 2), () => void this.start());
+  }
+
+  #enter(state: ModuleState, error?: ErrorReport): void {
+    this.#error = error;
+    if (state !== this.#state) this.#since = this.#around.clock.now();
+    this.#state = state;
+    this.#around.stateChanged(this);
+  }
+
+  #connected(): "online" | "offline" {
+    return this.#status.get("connected") === "false" ? "offline" : "online";
+  }
+
+  /** The host as one instance sees it; what an instance says that is no longer the module's does not count. */
+  #host(fresh: Set<string>, isCurrent: () => boolean): ModuleHost {
+    const subscriptions = new Map<number, Binding>();
+    return {
+      status: (name, json) => {
+        if (!isCurrent()) return;
+        if (json === undefined) fresh.delete(name);
+        else fresh.add(name);
+        this.#setStatus(name, json);
+        const running = this.#state === "online" || this.#state === "offline";
+        if (name === "connected" && running && this.#state !== this.#connected()) this.#enter(this.#connected());
+      },
+      log: (line) => this.#around.log(this, line),
+      call: (request) => this.#around.call(this, request),
+      subscribe: (subscription, module, name) => {
+        const deliver = (json: string | undefined) => this.#instance?.deliver(subscription, json);
+        const binding = this.#around.subscribe(this, module, name, deliver);
+        subscriptions.set(subscription, binding);
+        if (binding.current !== undefined) deliver(binding.current);
+      },
+      unsubscribe: (subscription) => {
+        subscriptions.get(subscription)?.cancel();
+        subscriptions.delete(subscription);
+      },
+      defineSetting: (name, value) => this.#around.defineSetting(this, name, value),
+    };
+  }
+
+  #setStatus(name: string, json: string | undefined): void {
+    if (this.#status.get(name) === json) return;
+    if (json === undefined) this.#status.delete(name);
+    else this.#status.set(name, json);
+    this.#around.statusChanged(this, name, json);
+  }
+
+  /** A restart keeps values until the new instance has started; those it did not set again go then. */
+  #keepOnly(names: Set<string>): void {
+    for (const name of this.statusNames) if (!names.has(name)) this.#setStatus(name, undefined);
+  }
+
+  #within(limit: number, promise: Promise<void>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = this.#around.clock.after(limit, () =>
+        reject(new DriverError(`setup did not finish within ${limit / 1000} s`)),
+      );
+      promise.then(resolve, reject).finally(() => timer.cancel());
+    });
+  }
+
+  #inLane(work: () => Promise<void>): Promise<void> {
+    const done = this.#lane.then(work);
+    this.#lane = done.catch(() => {});
+    return done;
+  }
+}

@@ -1,0 +1,76 @@
+import { z } from "zod";
+import { levels } from "../../lib/level.ts";
+
+const id = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "an id has letters, digits, dots, dashes and underscores only");
+const moduleName = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "a module's name has letters, digits and underscores only");
+const ownModuleName = moduleName.refine(
+  (name) => !/_\d+$/.test(name),
+  "a module's name does not end in _ and a number, which is how an index is written",
+);
+const layer = z.record(z.string(), z.unknown()).describe("Settings by name, as the drivers' references list them");
+
+const host = z.strictObject({
+  listen: z.string().min(1).default("127.0.0.1").describe("Address to listen on; HOST in the environment wins"),
+  port: z.coerce.number().int().min(0).max(65535).default(3000).describe("Port; PORT in the environment wins"),
+  exec_timeout: z.number().positive().default(30).describe("Seconds a command may take unless it says otherwise"),
+  driver_paths: z
+    .array(z.string().min(1))
+    .default([])
+    .describe("Folders of drivers outside this repository, relative to the settings file"),
+});
+
+const key = z.strictObject({
+  name: z.string().min(1).describe("What logs call whoever uses the key"),
+  key: z.string().min(1).describe("The secret itself, best as ${env:NAME} or ${file:path}"),
+  level: z.enum(levels).default("user").describe("What it may do"),
+  systems: z.array(id).optional().describe("The only systems it may reach; all if absent"),
+});
+
+const zone = z.strictObject({ id, name: z.string().min(1), settings: layer.default({}) });
+
+const driver = z.strictObject({ settings: layer.default({}) });
+
+const module = z.strictObject({
+  id,
+  driver: z.string().min(1).describe("The driver's folder: `microsoft/graph-api`"),
+  name: ownModuleName.optional().describe("What systems call it; the driver's own name if absent"),
+  settings: layer.default({}),
+});
+
+const system = z.strictObject({
+  id,
+  name: z.string().min(1),
+  description: z.string().optional(),
+  email: z.email().optional().describe("The room's mailbox"),
+  capacity: z.number().int().min(0).optional().describe("People"),
+  bookable: z.boolean().default(true).describe("Whether people in front of the room may book it"),
+  zones: z.array(id).default([]),
+  modules: z.array(id).default([]).describe("In order: the second module of a name has index 2"),
+  settings: layer.default({}),
+});
+
+/** The shape of a settings file, after files are merged and references are resolved. */
+export const settingsFile = z.strictObject({
+  host: host.prefault({}),
+  auth: z.strictObject({ keys: z.array(key).default([]) }).prefault({}),
+  zones: z.array(zone).default([]),
+  drivers: z.record(z.string(), driver).default({}),
+  modules: z.array(module).default([]),
+  systems: z.array(system).default([]),
+});
+
+/** Everything a building is made of, checked. */
+export type SettingsFile = z.output<typeof settingsFile>;
+
+/** A system as the settings file describes it. */
+export type SystemSettings = SettingsFile["systems"][number];
+
+/** A module as the settings file describes it. */
+export type ModuleSettings = SettingsFile["modules"][number];
+
+/** A key as the settings file describes it. */
+export type KeySettings = SettingsFile["auth"]["keys"][number];

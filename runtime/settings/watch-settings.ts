@@ -1,0 +1,32 @@
+import { basename } from "node:path";
+import { watch } from "chokidar";
+import type { Clock, Timer } from "../../lib/clock.ts";
+import { isSettingsFile } from "./yaml-sources.ts";
+
+/** Milliseconds of quiet after which a save counts as complete. */
+const quiet = 100;
+
+/** Calls back after a settings file changed, appeared or went; `close` ends it. Resolves when watching has begun. */
+export async function watchSettings(
+  path: string,
+  clock: Clock,
+  changed: () => void,
+): Promise<{ close(): Promise<void> }> {
+  let timer: Timer | undefined;
+  const watcher = watch(path, {
+    ignoreInitial: true,
+    depth: 0,
+    ignored: (file, stats) => stats?.isFile() === true && file !== path && !isSettingsFile(basename(file)),
+  });
+  watcher.on("all", () => {
+    timer?.cancel();
+    timer = clock.after(quiet, changed);
+  });
+  await new Promise<void>((resolve) => watcher.once("ready", resolve));
+  return {
+    close() {
+      timer?.cancel();
+      return watcher.close();
+    },
+  };
+}
