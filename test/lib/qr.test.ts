@@ -66,8 +66,8 @@ test.each([128, 100, 131, 1, 28, 33, 999])("a PNG is exactly as large as asked f
 });
 
 test("the largest PNG is as large as asked for", () => {
-  const image = PNG.sync.read(Buffer.from(qrPng("Test", 4096), "base64"));
-  expect([image.width, image.height]).toEqual([4096, 4096]);
+  const file = Buffer.from(qrPng("Test", 4096), "base64");
+  expect([file.readUInt32BE(16), file.readUInt32BE(20)]).toEqual([4096, 4096]);
 });
 
 test("a PNG without a size is 128 pixels wide", () => {
