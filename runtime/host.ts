@@ -22,6 +22,8 @@ export interface HostOptions {
   clock?: Clock;
   /** `process.env` if absent; PORT and HOST in it win over the settings. */
   env?: Record<string, string | undefined>;
+  /** What forbids addresses that other machines reach, as the message says it. */
+  loopbackOnly?: string;
 }
 
 /** A running host. */
@@ -29,6 +31,8 @@ export interface Host {
   readonly url: string;
   readonly api: Api;
   readonly building: Building;
+  /** Milliseconds since the epoch, by the host's clock. */
+  now(): number;
   /** Resolves when every module has started, or has failed to. */
   readonly started: Promise<unknown>;
   /** Reads the settings again; resolves when what they touch has started. Settings that are wrong change nothing. */
@@ -41,16 +45,15 @@ export interface Host {
  *
  * @throws DriverError `invalid_settings` when the settings are wrong as a whole, or open a host to a network without a key
  */
-export async function startHost({
-  settings: path,
-  log,
-  clock = systemClock,
-  env = process.env,
-}: HostOptions): Promise<Host> {
-  const settingsPath = resolve(path);
+export async function startHost(options: HostOptions): Promise<Host> {
+  const { log, clock = systemClock, env = process.env, loopbackOnly } = options;
+  const settingsPath = resolve(options.settings);
   const ports = new Map<string, number>();
   const settings = await loadSettings(settingsPath, env, ports);
   const address = listenAddress(settings, env);
+  if (loopbackOnly !== undefined && !isLoopback(address.listen)) {
+    throw refused(`${loopbackOnly} works on a loopback address only; this host would listen on ${address.listen}`);
+  }
 
   const logs = new ModuleLogs();
   const isFolder = (await stat(settingsPath)).isDirectory();
@@ -96,6 +99,7 @@ export async function startHost({
     url: urlOf(http.server.address() as AddressInfo),
     api,
     building,
+    now: () => clock.now(),
     started,
     reload,
     async close() {

@@ -1,4 +1,3 @@
-import { resolve as resolvePath } from "node:path";
 import type { Clock } from "../../lib/clock.ts";
 import { DriverError, reportError } from "../../lib/errors.ts";
 import type { LogLine, ModuleCall, Reply } from "../../lib/module/boundary.ts";
@@ -7,7 +6,7 @@ import type { DefinedSettings } from "../settings/defined-settings.ts";
 import type { Settings } from "../settings/load-settings.ts";
 import type { SystemSettings } from "../settings/settings-file.ts";
 import { type Binding, Bindings, type BindingTarget } from "./bindings.ts";
-import { DriverRegistry } from "./driver-registry.ts";
+import { DriverRegistry, driverFolders } from "./driver-registry.ts";
 import { explainSettings, moduleSpec } from "./module-spec.ts";
 import { type ModuleSpec, type ModuleSurroundings, SupervisedModule } from "./supervised-module.ts";
 
@@ -76,7 +75,7 @@ export class Building {
    * modules can be named as soon as it resolves; `started` resolves when every module touched has started or failed to.
    */
   async apply(settings: Settings): Promise<{ started: Promise<unknown> }> {
-    this.registry.usePaths(settings.file.host.driver_paths.map((path) => resolvePath(settings.folder, path)));
+    this.registry.usePaths(driverFolders(settings));
     const specs = await Promise.all(
       settings.file.modules.map(({ id }, index) => moduleSpec(index, settings, this.registry, this.#defined.of(id))),
     );

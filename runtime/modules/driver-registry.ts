@@ -5,6 +5,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { AnyDriver } from "../../lib/contract.ts";
 import { type DriverDescription, describeDriver } from "../../lib/describe.ts";
 import { DriverError, reportError } from "../../lib/errors.ts";
+import type { Settings } from "../settings/load-settings.ts";
 
 /** A driver that is ready to run. */
 export interface LoadedDriver {
@@ -14,6 +15,11 @@ export interface LoadedDriver {
 
 /** The drivers that come with Atrium, beside `lib/` and `runtime/`, as source or built. */
 const ownFolder = fileURLToPath(new URL("../../drivers", import.meta.url));
+
+/** The folders of drivers that a building's settings name, as absolute paths. */
+export function driverFolders({ file, folder }: Settings): string[] {
+  return file.host.driver_paths.map((path) => resolve(folder, path));
+}
 
 /** Finds and loads drivers by name. A driver is loaded once; new code of it needs a new process. */
 export class DriverRegistry {

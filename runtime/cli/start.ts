@@ -1,0 +1,94 @@
+import { join, relative, resolve } from "node:path";
+import type { Command } from "commander";
+import { type Logger, pino } from "pino";
+import { clockStartingAt } from "../../lib/clock.ts";
+import { DriverError } from "../../lib/errors.ts";
+import { startHost } from "../host.ts";
+import { packageRoot, version } from "../version.ts";
+import { type DemoKey, demoKeys } from "./demo-keys.ts";
+import { pinoPretty } from "./log-output.ts";
+import { painted } from "./output.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** `atrium start`: runs a host until it is interrupted. */
+export function registerStart(program: Command, terminal: Terminal): void {
+  program
+    .command("start")
+    .description("run a host; without --settings, the demo building")
+    .option("--settings <path>", "a settings file, or a folder of them")
+    .option("--clock <instant>", "show this time at the start, as 2026-03-29T00:30:00Z; on loopback addresses only")
+    .action(async (options: { settings?: string; clock?: string }) => {
+      const demo = options.settings === undefined;
+      const settings = demo
+        ? join(packageRoot, "settings")
+        : resolve(startedFrom(terminal), options.settings as string);
+      const keys = demo ? await demoKeys(settings) : [];
+      const host = await startHost({
+        settings,
+        log: logger(terminal),
+        env: terminal.env,
+        ...(options.clock === undefined
+          ? {}
+          : { clock: clockStartingAt(parseInstant(options.clock)), loopbackOnly: "--clock" }),
+      });
+      terminal.out(
+        `Atrium ${version} at ${painted(terminal, "bold", host.url)}, settings from ${shown(settings, terminal)}`,
+      );
+      if (demo) printDemo(terminal, host.url, keys, host.now());
+      await ended(terminal);
+      terminal.err("Stopping ...");
+      await host.close();
+    });
+}
+
+function printDemo(terminal: Terminal, url: string, keys: DemoKey[], now: number) {
+  const day = 86_400;
+  const from = Math.floor(now / 1000 / day) * day;
+  const args = JSON.stringify({ calendar_id: "boardroom@contoso.example", period_start: from, period_end: from + day });
+  const elsewhere = new URL(url).port === "3000" ? "" : ` --url ${url}`;
+  const lines = [
+    "",
+    "Keys of the demo building, kept in settings/demo-keys.yaml:",
+    ...keys.map(({ level, key }) => `  ${level.padEnd(14)} ${key}`),
+    "",
+    "Call a command, and watch a status variable:",
+    `  npx atrium exec${elsewhere} sys-boardroom Calendar list_events '${args}'`,
+    `  npx atrium watch${elsewhere} sys-boardroom Calendar connected`,
+    "",
+  ];
+  for (const line of lines) terminal.out(line);
+}
+
+/** JSON lines for machines, readable ones for a person at a terminal. */
+function logger(terminal: Terminal): Logger {
+  const level = terminal.env.LOG_LEVEL ?? "info";
+  return terminal.width === undefined ? pino({ level }) : pino({ level }, pinoPretty(terminal.colours));
+}
+
+/** `npm start` runs in the package's folder; paths are meant from where it was typed. */
+function startedFrom({ env, cwd }: Terminal): string {
+  return env.npm_lifecycle_event === "start" ? (env.INIT_CWD ?? cwd) : cwd;
+}
+
+function parseInstant(text: string): number {
+  const instant = /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:?\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(instant)) {
+    throw new DriverError(`--clock takes an instant with its offset, as 2026-03-29T00:30:00Z, not "${text}"`, {
+      code: "bad_request",
+    });
+  }
+  return instant;
+}
+
+function shown(path: string, { cwd }: Terminal): string {
+  const short = relative(cwd, path);
+  return short.startsWith("..") ? path : short || ".";
+}
+
+/** Resolves on Ctrl-C and on SIGTERM. */
+function ended(terminal: Terminal): Promise<void> {
+  return new Promise((resolveEnded) => {
+    terminal.interrupted().addEventListener("abort", () => resolveEnded(), { once: true });
+    process.once("SIGTERM", () => resolveEnded());
+  });
+}
