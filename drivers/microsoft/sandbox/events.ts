@@ -1,12 +1,12 @@
 import { type Answer, GraphError, noContent, ok } from "./answer.ts";
 import type { CalendarEvent } from "./calendar-event.ts";
-import { withTeamsText } from "./event-body.ts";
 import { changesOf, type EventChanges, EventInput } from "./event-input.ts";
 import { type EventView, etagOf, eventJson } from "./event-json.ts";
 import { eventsPage, listOptions, selected, viewOf } from "./event-page.ts";
-import { guidOf, outlookId } from "./ids.ts";
+import { outlookId } from "./ids.ts";
 import { calendarPaths, eventOf, mailboxOf } from "./mailbox-path.ts";
 import type { Meetings } from "./meetings.ts";
+import { onlineMeetingOf } from "./online-meeting.ts";
 import { header, jsonBody, preferences, type SandboxRequest } from "./request.ts";
 import type { Route } from "./router.ts";
 import type { Mailbox, Tenant } from "./tenant.ts";
@@ -117,13 +117,7 @@ function onlineMeeting(input: EventInput, body: string, mailbox: Mailbox, tenant
   if (input.isOnlineMeeting === false) return { onlineMeeting: null };
   const provider = input.onlineMeetingProvider ?? "teamsForBusiness";
   if (input.isOnlineMeeting !== true || !mailbox.teams || provider !== "teamsForBusiness") return {};
-  const thread = guidOf(`meeting ${tenant.newKey()}`).replaceAll("-", "");
-  const joinUrl = `https://teams.microsoft.com/l/meetup-join/19%3ameeting_${thread}%40thread.v2/0`;
-  const conferenceId = String(Number.parseInt(thread.slice(0, 7), 16)).padStart(9, "1");
-  return {
-    body: withTeamsText(body, joinUrl),
-    onlineMeeting: { joinUrl, conferenceId, tollNumber: "+49 30 5550 100" },
-  };
+  return onlineMeetingOf(tenant, body);
 }
 
 /** The answer to a write echoes what was sent: its zone and a text body; later reads show UTC and HTML. */

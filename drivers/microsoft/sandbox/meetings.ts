@@ -1,4 +1,4 @@
-import { type Clock, sleep } from "atrium";
+import type { Clock, Timer } from "atrium";
 import {
   type Attendee,
   type CalendarEvent,
@@ -21,19 +21,17 @@ export class Meetings {
   readonly #tenant: Tenant;
   readonly #clock: Clock;
   readonly #roomLatency: number;
-  readonly #closed: AbortSignal;
-  #forgotten = new AbortController();
+  readonly #waiting = new Set<Timer>();
 
   /** @param roomLatency milliseconds after which a room answers */
-  constructor(tenant: Tenant, roomLatency: number, closed: AbortSignal) {
+  constructor(tenant: Tenant, roomLatency: number) {
     this.#tenant = tenant;
     this.#clock = tenant.clock;
     this.#roomLatency = roomLatency;
-    this.#closed = closed;
   }
 
-  /** Puts an event into its organizer's calendar and invites the attendees; rooms answer later. */
-  create(organizer: Mailbox, changes: EventChanges): CalendarEvent {
+  /** Puts an event into its organizer's calendar and invites the attendees. */
+  create(organizer: Mailbox, changes: EventChanges, roomsAnswer: "later" | "now" = "later"): CalendarEvent {
     const event = this.#store(organizer, {
       ...blankContent(),
       ...changes,
@@ -42,7 +40,9 @@ export class Meetings {
       isOrganizer: true,
       responseStatus: { response: "organizer", time: 0 },
     });
-    this.#invite(event, true);
+    const rooms = this.#invite(event, true);
+    if (roomsAnswer === "now") for (const room of rooms) this.#answerAsRoom(event.iCalUId, room);
+    else this.#askLater(event.iCalUId, rooms);
     return event;
   }
 
@@ -57,7 +57,7 @@ export class Meetings {
       (old) => !event.attendees.some((now) => sameAddress(old.emailAddress.address, now.emailAddress.address)),
     );
     for (const { emailAddress } of gone) this.#cancelCopy(event, emailAddress.address);
-    this.#invite(event, moved);
+    this.#askLater(event.iCalUId, this.#invite(event, moved));
   }
 
   /** Removes an event from its calendar; when it is the organizer's, attendees keep a cancelled copy. */
@@ -70,7 +70,8 @@ export class Meetings {
   /** An attendee's answer; `tell` sends it to the organizer. A declined event leaves the attendee's calendar. */
   respond(event: CalendarEvent, response: Response, tell: boolean): void {
     const status = { response, time: this.#clock.now() };
-    this.#change(event, { responseStatus: status });
+    const showAs = response === "accepted" && event.showAs === "tentative" ? "busy" : event.showAs;
+    this.#change(event, { responseStatus: status, showAs });
     setStatus(event, event.mailbox, status);
     if (response === "declined") this.#tenant.calendar(event.mailbox).delete(event.key);
     const organizers = this.#tenant.copyOf(event.iCalUId, event.organizer.address);
@@ -79,28 +80,28 @@ export class Meetings {
     setStatus(organizers, event.mailbox, status);
   }
 
-  /** Lets every room that has not answered yet answer now, as it would after its latency. */
-  settleRooms(event: CalendarEvent): void {
-    for (const { type, emailAddress } of event.attendees) {
-      if (type === "resource") this.#answerAsRoom(event.iCalUId, emailAddress.address);
-    }
-  }
-
   /** Forgets which rooms have still to answer. */
   forget(): void {
-    this.#forgotten.abort();
-    this.#forgotten = new AbortController();
+    for (const timer of this.#waiting) timer.cancel();
+    this.#waiting.clear();
   }
 
-  /** Brings the content to every attendee's copy, makes missing ones, and lets rooms answer when `ask` is set. */
-  #invite(event: CalendarEvent, ask: boolean): void {
+  /**
+   * Brings the content to every attendee's copy and makes missing ones.
+   *
+   * @param again true when attendees are to answer anew, also those who had declined
+   * @returns the addresses of rooms that now have to answer
+   */
+  #invite(event: CalendarEvent, again: boolean): string[] {
+    const rooms: string[] = [];
     for (const { type, emailAddress, status } of event.attendees) {
       const mailbox = this.#tenant.findMailbox(emailAddress.address);
       if (mailbox === undefined || mailbox.address === event.mailbox) continue;
       const copy = this.#tenant.copyOf(event.iCalUId, mailbox.address);
+      if (copy === undefined && !again && status.response !== "none") continue;
       if (copy !== undefined) {
-        this.#change(copy, { ...contentOf(event), ...(ask ? { responseStatus: notResponded() } : {}) });
-      } else if (ask || status.response === "none") {
+        this.#change(copy, { ...contentOf(event), ...(again ? { responseStatus: notResponded() } : {}) });
+      } else {
         const { iCalUId, organizer } = event;
         this.#store(mailbox, {
           ...contentOf(event),
@@ -108,21 +109,21 @@ export class Meetings {
           organizer,
           isOrganizer: false,
           responseStatus: notResponded(),
-          ...(mailbox.room === null ? { showAs: "tentative" } : {}),
+          showAs: mailbox.room === null ? "tentative" : "busy",
         });
-      } else continue;
-      if (type === "resource" && mailbox.room !== null && (ask || copy === undefined)) {
-        this.#answerLater(event.iCalUId, mailbox.address);
       }
+      if (type === "resource" && mailbox.room !== null && (again || copy === undefined)) rooms.push(mailbox.address);
     }
+    return rooms;
   }
 
-  #answerLater(iCalUId: string, room: string): void {
-    const over = AbortSignal.any([this.#closed, this.#forgotten.signal]);
-    sleep(this.#clock, this.#roomLatency, over).then(
-      () => this.#answerAsRoom(iCalUId, room),
-      () => {},
-    );
+  #askLater(iCalUId: string, rooms: string[]): void {
+    if (rooms.length === 0) return;
+    const timer = this.#clock.after(this.#roomLatency, () => {
+      this.#waiting.delete(timer);
+      for (const room of rooms) this.#answerAsRoom(iCalUId, room);
+    });
+    this.#waiting.add(timer);
   }
 
   /** A room accepts when it is free and declines when it is not; invitations that it has not answered do not count. */

@@ -1,22 +1,19 @@
-import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { type Clock, sleep, systemClock } from "atrium";
-import { type Answer, errorAnswer, GraphError } from "./answer.ts";
+import { type Answer, GraphError } from "./answer.ts";
 import { calendarViewRoutes } from "./calendar-view.ts";
 import { calendarRoutes } from "./calendars.ts";
 import { fillDemoTenant } from "./demo-tenant.ts";
 import { eventRoutes, type Replay } from "./events.ts";
 import { type FaultAction, Faults, spoil } from "./faults.ts";
 import { Journal } from "./journal.ts";
+import { listen } from "./listen.ts";
 import { Meetings } from "./meetings.ts";
 import { checkOptions } from "./odata.ts";
 import { placeRoutes } from "./places.ts";
 import type { SandboxRequest } from "./request.ts";
 import { responseRoutes } from "./responses.ts";
 import { type Route, routerOf } from "./router.ts";
-import { send } from "./send.ts";
 import { Tenant } from "./tenant.ts";
 import { Throttle } from "./throttle.ts";
 import { type App, Tokens, tokenError, tokenRoutes } from "./token-endpoint.ts";
@@ -75,9 +72,6 @@ export const demoApp: App = {
   roles: ["Calendars.ReadWrite", "User.Read.All", "Place.Read.All"],
 };
 
-/** Bytes of a request's body that Graph takes. */
-const largestBody = 4 * 1024 * 1024;
-
 /**
  * Starts a tenant that behaves like Microsoft Graph and its token endpoint, on 127.0.0.1.
  *
@@ -92,10 +86,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     clientSecret: options.clientSecret ?? demoApp.clientSecret,
     roles: options.roles ?? demoApp.roles,
   };
-  const closing = new AbortController();
   const tokens = new Tokens(app, clock);
   const tenant = new Tenant(clock, app.organization);
-  const meetings = new Meetings(tenant, options.roomLatency ?? 1_000, closing.signal);
+  const meetings = new Meetings(tenant, options.roomLatency ?? 1_000);
   const [journal, faults, throttle] = [new Journal(), new Faults(), new Throttle()];
   const fill = () => (options.fill ?? fillDemoTenant)(tenant, meetings);
   fill();
@@ -115,7 +108,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const action = faults.take(request, mailbox);
     if (action?.type === "revoke_tokens") tokens.revokeAll();
     if (action?.type === "aadsts") return tokenError(action.number, clock);
-    const caller = request.url.pathname.startsWith("/v1.0/") ? tokens.check(request.headers.authorization) : undefined;
+    const caller = /^\/v1\.0(\/|$)/i.test(request.url.pathname)
+      ? tokens.check(request.headers.authorization)
+      : undefined;
     const leave = caller && mailbox !== undefined ? throttle.enter(caller.appId, mailbox) : () => {};
     try {
       await pause(action, clock, gone);
@@ -132,50 +127,16 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     return found.run({ ...request, params });
   };
 
-  let requests = 0;
-  let connections = 0;
-  const handle = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
-    requests += 1;
-    const ids = { request: randomUUID(), client: String(incoming.headers["client-request-id"] ?? randomUUID()) };
-    const gone = new AbortController();
-    outgoing.once("close", () => gone.abort());
-    const { body, tooLarge } = await bodyOf(incoming);
-    const entry = journal.add({
-      time: clock.now(),
-      method: incoming.method ?? "GET",
-      url: incoming.url ?? "/",
-      headers: incoming.headers,
-      body,
-      status: 0,
-      request_id: ids.request,
-      connection: connectionOf(incoming),
-    });
-    let reply: Answer;
+  const server = await listen(options.port ?? 0, clock, journal, async (request, gone) => {
     try {
-      if (tooLarge) throw new GraphError(413, "RequestEntityTooLarge", "The request is larger than 4 MB.");
-      reply = await answer(readRequest(incoming, body), gone.signal);
-    } catch (thrown) {
-      if (gone.signal.aborted) return;
-      const unexpected = new GraphError(500, "InternalServerError", String(thrown));
-      reply = errorAnswer(thrown instanceof GraphError ? thrown : unexpected, ids, clock.now());
+      return await answer(request, gone);
+    } finally {
+      options.onAnswer?.();
     }
-    if (reply.cut === undefined) entry.status = reply.status;
-    send(outgoing, reply, ids, clock.now());
-    options.onAnswer?.();
-  };
-
-  const server = createServer((incoming, outgoing) => void handle(incoming, outgoing).catch(() => outgoing.destroy()));
-  server.on("connection", (socket) => {
-    connections += 1;
-    socket.once("close", () => {
-      connections -= 1;
-    });
   });
-  server.listen(options.port ?? 0, "127.0.0.1");
-  await once(server, "listening");
 
   return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    origin: server.origin,
     app,
     tenant,
     meetings,
@@ -184,10 +145,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     throttle,
     tokens,
     get requests() {
-      return requests;
+      return server.requests;
     },
     get connections() {
-      return connections;
+      return server.connections;
     },
     reset() {
       meetings.forget();
@@ -198,28 +159,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       throttle.reset();
     },
     async close() {
-      closing.abort();
-      const closed = once(server, "close");
-      server.close();
-      server.closeAllConnections();
-      await closed;
+      meetings.forget();
+      await server.close();
     },
   };
-}
-
-function readRequest(incoming: IncomingMessage, body: string): SandboxRequest {
-  const url = new URL(incoming.url ?? "/", `http://${incoming.headers.host ?? "127.0.0.1"}`);
-  return { method: incoming.method ?? "GET", url, headers: incoming.headers, body, params: {} };
-}
-
-async function bodyOf(incoming: IncomingMessage): Promise<{ body: string; tooLarge: boolean }> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of incoming) {
-    size += chunk.length;
-    if (size <= largestBody) chunks.push(chunk);
-  }
-  return { body: size > largestBody ? "" : Buffer.concat(chunks).toString(), tooLarge: size > largestBody };
 }
 
 /** The address of the mailbox that a path asks; the user itself is the directory's business. */
@@ -247,13 +190,4 @@ function checkRoles(route: Route, roles: readonly string[]): void {
 async function pause(action: FaultAction | undefined, clock: Clock, gone: AbortSignal): Promise<void> {
   if (action?.type === "delay") await sleep(clock, action.milliseconds, gone);
   if (action?.type === "hang") await once(gone, "abort").then(() => gone.throwIfAborted());
-}
-
-const connectionNumbers = new WeakMap<object, number>();
-let lastConnection = 0;
-
-function connectionOf({ socket }: IncomingMessage): number {
-  const number = connectionNumbers.get(socket) ?? ++lastConnection;
-  connectionNumbers.set(socket, number);
-  return number;
 }
