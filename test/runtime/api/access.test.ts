@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import { callers, keys, lampBuilding, testBuilding } from "../test-host.ts";
+
+test("a key opens what its level allows, and an unknown one nothing", async () => {
+  const { api } = await testBuilding();
+  expect(api.authenticate(keys.support)).toMatchObject({ name: "support", level: "support" });
+  expect(() => api.authenticate("key-of-nobody")).toThrow("The key is not known here");
+  expect(() => api.authenticate(undefined)).toThrow("A key is needed");
+});
+
+test("a key that lists systems reaches no other, whether it exists or not", async () => {
+  const { api } = await testBuilding();
+  const panel = api.authenticate(keys.panel);
+  expect(api.systems(panel).map(({ id }) => id)).toEqual(["sys-1"]);
+  const target = { system: "sys-2", module: "Lamp", index: 1, name: "power" };
+  expect(() => api.status(panel, target)).toThrow("does not reach");
+  expect(() => api.bind(panel, target, () => {})).toThrow("does not reach");
+  expect(() => api.system(panel, "sys-9")).toThrow("does not reach");
+  await expect(api.exec(panel, { ...target, name: "echo" }, [1], "r")).rejects.toMatchObject({ code: "access_denied" });
+});
+
+test("a support key of one system may not operate a module that others share", async () => {
+  const { api } = await testBuilding();
+  const limited = { ...callers.support, systems: new Set(["sys-1"]) };
+  await expect(api.stop(limited, "mod-lamp")).rejects.toMatchObject({ code: "access_denied" });
+  expect(await api.restart(limited, "mod-room")).toMatchObject({ state: "online" });
+  expect(() => api.debug(limited, { system: "", module: "mod-lamp", index: 1 }, () => {})).toThrow(
+    "does not reach all systems",
+  );
+  expect(api.modules({ ...limited, systems: new Set(["sys-2"]) }).map(({ id }) => id)).toEqual(["mod-lamp"]);
+  expect(() => api.module({ ...limited, systems: new Set(["sys-2"]) }, "mod-room")).toThrow("does not reach");
+});
+
+test("modules are the business of operators", async () => {
+  const { api } = await testBuilding();
+  for (const forbidden of [
+    () => api.modules(callers.user),
+    () => api.module(callers.user, "mod-lamp"),
+    () => api.settings(callers.user, "mod-lamp"),
+    () => api.debug(callers.user, { system: "", module: "mod-lamp", index: 1 }, () => {}),
+  ]) {
+    expect(forbidden).toThrow("needs level support");
+  }
+  expect(() => api.module(callers.support, "mod-9")).toThrow('There is no module "mod-9"');
+});
+
+test("a caller sees the commands that it may call, and no module whose name begins with an underscore", async () => {
+  const hidden = lampBuilding.replace("driver: demo/lamp,", "driver: demo/lamp, name: _Lamp,");
+  const { api } = await testBuilding(hidden);
+  const lamp = { system: "sys-1", module: "_Lamp", index: 1 };
+  expect(api.types(callers.user, "sys-1")).toEqual({ Room: 1 });
+  expect(api.types(callers.support, "sys-1")).toEqual({ _Lamp: 1, Room: 1 });
+  expect(() => api.state(callers.user, lamp)).toThrow("needs level support");
+  expect(() => api.bind(callers.user, { ...lamp, name: "power" }, () => {})).toThrow("needs level support");
+  expect(Object.keys(api.functions(callers.support, lamp))).not.toContain("reset");
+  expect(Object.keys(api.functions(callers.administrator, lamp))).toContain("reset");
+});
+
+test("a changed key counts from the next save on", async () => {
+  const { api, change } = await testBuilding();
+  let told = 0;
+  api.onKeysChanged(() => told++);
+  await change(lampBuilding.replace(keys.user, "another-key-of-the-user"));
+  expect(() => api.authenticate(keys.user)).toThrow("not known");
+  expect(api.authenticate("another-key-of-the-user").name).toBe("user");
+  expect(told).toBe(1);
+});

@@ -1,0 +1,74 @@
+import { expect, test } from "vitest";
+import { callers, lampBuilding, testBuilding } from "../test-host.ts";
+
+const power = { system: "sys-1", module: "Lamp", index: 1, name: "power" };
+
+test("a binding starts with the value as it is, and gets every change in order", async () => {
+  const { api, exec } = await testBuilding();
+  const values: string[] = [];
+  const binding = api.bind(callers.user, power, (json) => values.push(json));
+  expect(binding.current).toBe("false");
+  await exec(callers.user, "Lamp", "set_power", [true]);
+  await exec(callers.user, "Lamp", "set_power", [true]);
+  await exec(callers.user, "Lamp", "set_power", [false]);
+  expect(values).toEqual(["true", "false"]);
+});
+
+test("the same value in another order of keys notifies nobody", async () => {
+  const { api, exec } = await testBuilding();
+  const values: string[] = [];
+  api.bind(callers.user, { ...power, name: "scene" }, (json) => values.push(json));
+  await exec(callers.support, "Lamp", "set_status", ["scene", { a: 1, b: [2] }]);
+  await exec(callers.support, "Lamp", "set_status", ["scene", { b: [2], a: 1 }]);
+  await exec(callers.support, "Lamp", "set_status", ["scene", { a: 1, b: [3] }]);
+  expect(values).toEqual(['{"a":1,"b":[2]}', '{"a":1,"b":[3]}']);
+});
+
+test("all watchers of a value get the same text, serialised once", async () => {
+  const { api, exec } = await testBuilding();
+  const values: string[] = [];
+  for (let i = 0; i < 3; i++) api.bind(callers.user, { ...power, name: "scene" }, (json) => values.push(json));
+  api.bind(callers.user, { ...power, system: "sys-2", name: "scene" }, (json) => values.push(json));
+  await exec(callers.support, "Lamp", "set_status", ["scene", { big: "x".repeat(100) }]);
+  expect(values).toHaveLength(4);
+  expect(new Set(values).size).toBe(1);
+});
+
+test("a binding to what does not exist yet delivers when it appears, and null when it goes", async () => {
+  const { api, change } = await testBuilding(lampBuilding.replace("modules: [mod-lamp] }", "modules: [] }"));
+  const values: string[] = [];
+  const binding = api.bind(callers.user, { ...power, system: "sys-2", name: "brightness" }, (json) =>
+    values.push(json),
+  );
+  expect(binding.current).toBeUndefined();
+  await change(lampBuilding);
+  expect(values).toEqual(["30"]);
+  await change(lampBuilding.replace("modules: [mod-lamp] }", "modules: [] }"));
+  expect(values).toEqual(["30", "null"]);
+});
+
+test("a cancelled binding hears nothing more", async () => {
+  const { api, exec, building } = await testBuilding();
+  const before = building.bindings.size;
+  const values: string[] = [];
+  api.bind(callers.user, power, (json) => values.push(json)).cancel();
+  await exec(callers.user, "Lamp", "set_power", [true]);
+  expect(values).toEqual([]);
+  expect(building.bindings.size).toBe(before);
+});
+
+test("a module that stops takes its values with it, and a restart brings them back without a flicker", async () => {
+  const { api } = await testBuilding();
+  const values: string[] = [];
+  api.bind(callers.user, { ...power, name: "brightness" }, (json) => values.push(json));
+  await api.restart(callers.support, "mod-lamp");
+  expect(values).toEqual([]);
+  await api.stop(callers.support, "mod-lamp");
+  await api.start(callers.support, "mod-lamp");
+  expect(values).toEqual(["null", "30"]);
+});
+
+test("an unknown system is an error, since bindings of it could never deliver", async () => {
+  const { api } = await testBuilding();
+  expect(() => api.bind(callers.user, { ...power, system: "sys-9" }, () => {})).toThrow('There is no system "sys-9"');
+});
