@@ -1,10 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parse } from "yaml";
 import { z } from "zod";
 import { DriverError } from "../../lib/errors.ts";
-import { levels } from "../../lib/level.ts";
 import { packageRoot } from "../version.ts";
+import { administratorKey } from "./demo-keys.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The options that every command takes. */
@@ -36,23 +34,13 @@ export async function connectionOptions(options: GlobalOptions, terminal: Termin
     });
   }
   const url = address.replace(/\/+$/, "");
-  const key = options.key ?? env.ATRIUM_KEY ?? (isLoopback(url) ? await demoKey([cwd, packageRoot]) : undefined);
+  const key = options.key ?? env.ATRIUM_KEY ?? (isLoopback(url) ? await demoKey(cwd) : undefined);
   return key === undefined ? { url } : { url, key };
 }
 
-const demoKeys = z.object({
-  auth: z.object({ keys: z.array(z.object({ key: z.string(), level: z.enum(levels) })) }),
-});
-
-/** The administrator's key in the first of the folders that has a file of demo keys. */
-async function demoKey(folders: string[]): Promise<string | undefined> {
-  for (const folder of folders) {
-    const text = await readFile(join(folder, "settings/demo-keys.yaml"), "utf8").catch(() => undefined);
-    if (text === undefined) continue;
-    const { data } = demoKeys.safeParse(parse(text));
-    return data?.auth.keys.find(({ level }) => level === "administrator")?.key;
-  }
-  return undefined;
+/** The demo building's administrator key, of the current folder or of this package. */
+async function demoKey(cwd: string): Promise<string | undefined> {
+  return (await administratorKey(join(cwd, "settings"))) ?? (await administratorKey(join(packageRoot, "settings")));
 }
 
 /** A demo key never leaves this machine. */

@@ -1,16 +1,20 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../version.ts";
+import { registerCheck } from "./check.ts";
 import type { GlobalOptions } from "./connection-options.ts";
 import { registerDescribe } from "./describe.ts";
 import { printError } from "./error-output.ts";
 import { registerExec } from "./exec.ts";
 import { registerLogs } from "./logs.ts";
 import { registerModules } from "./modules.ts";
+import { registerStart } from "./start.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 import { registerWatch } from "./watch.ts";
 
 /** Every command of the command line, in the order of its help. */
 const commands: ((program: Command, terminal: Terminal) => void)[] = [
+  registerStart,
+  registerCheck,
   registerExec,
   registerWatch,
   registerModules,
@@ -31,8 +35,9 @@ details, with --json as one line:
 {"error": sentence, "code": name, "error_code": 0 to 7, "details": {...}}`;
 
 /**
- * Runs a command line, without the program's own name: ["modules", "--json"].
+ * Runs a command line.
  *
+ * @param argv as `process.argv` has it: what runs comes first, then its file, then the arguments
  * @returns the exit code, 0 or 1
  */
 export async function main(argv: string[], terminal: Terminal = processTerminal()): Promise<number> {
@@ -53,7 +58,7 @@ export async function main(argv: string[], terminal: Terminal = processTerminal(
     .configureHelp({ minWidthToWrap: 20 });
   for (const register of commands) register(program, terminal);
   try {
-    await program.parseAsync(argv, { from: "user" });
+    await program.parseAsync(argv);
     return 0;
   } catch (error) {
     // Its message has been printed.

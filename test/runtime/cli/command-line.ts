@@ -39,7 +39,7 @@ export async function atrium(argv: string[], around: Partial<Terminal> = {}): Pr
     ...around,
   };
   return {
-    exit: main(argv, terminal),
+    exit: main(["node", "atrium", ...argv], terminal),
     nextOut: out.take,
     nextErr: err.take,
     out: () => out.rest().join("\n"),

@@ -94,16 +94,12 @@ test.each(["http://building.example", "http://127.0.0.1.example", "http://localh
   },
 );
 
-test("a file of demo keys that is something else gives no key", async () => {
-  expect((await options({}, {}, await folderWithDemoKeys("auth: 5"))).key).toBeUndefined();
-});
-
 test("in the process's own terminal results go to standard output and errors to standard error", async () => {
   const out = vi.spyOn(process.stdout, "write").mockReturnValue(true);
   const err = vi.spyOn(process.stderr, "write").mockReturnValue(true);
   onTestFinished(() => void vi.restoreAllMocks());
-  expect(await main(["--version"])).toBe(0);
-  expect(await main(["dance"])).toBe(1);
+  expect(await main(["node", "atrium", "--version"])).toBe(0);
+  expect(await main(["node", "atrium", "dance"])).toBe(1);
   expect(out.mock.calls.map(([text]) => text)).toEqual([expect.stringMatching(/^\d+\.\d+\.\d+\n$/)]);
   expect(err.mock.calls.map(([text]) => text)).toEqual(["error: unknown command 'dance'\n"]);
 });
