@@ -17,7 +17,8 @@ export function argumentParser(name: string, command: Command): ArgumentParser {
   const schema = z.strictObject(params);
 
   return (args) => {
-    const named: Record<string, unknown> = {};
+    // An optional argument that is left out is undefined: z.unknown() takes that, but not a missing key.
+    const named: Record<string, unknown> = Object.fromEntries([...optional].map((param) => [param, undefined]));
     for (const [param, value] of entriesOf(name, order, args)) {
       if (!(value === null && optional.has(param))) define(named, param, value);
     }

@@ -43,7 +43,7 @@ export class DriverRegistry {
     if (loading === undefined) {
       loading = this.#load(name);
       this.#loaded.set(name, loading);
-      // A driver that is mended or put in place is found at the next try.
+      // A driver that is put in place later is found at the next try.
       loading.catch(() => this.#loaded.delete(name));
     }
     return loading;
@@ -67,7 +67,7 @@ export class DriverRegistry {
 }
 
 async function importDriver(name: string, file: string): Promise<AnyDriver> {
-  if (!file.startsWith(ownFolder)) await prepareForOutsideDrivers(file.endsWith(".ts"));
+  if (isBuilt && !file.startsWith(ownFolder)) await prepareForOutsideDrivers(file.endsWith(".ts"));
   let loaded: { default?: unknown };
   try {
     loaded = await import(pathToFileURL(file).href);
@@ -83,6 +83,9 @@ async function importDriver(name: string, file: string): Promise<AnyDriver> {
   }
   return driver;
 }
+
+/** Whatever runs Atrium from its sources, as the test runner does, reads and resolves drivers by itself. */
+const isBuilt = import.meta.url.endsWith(".js");
 
 let resolvesAtrium = false;
 let readsTypeScript = false;

@@ -80,7 +80,7 @@ function layersOf(
     });
   }
   layers.push({ layer: "module", from: module.id, path: ["modules", index, "settings"], settings: module.settings });
-  layers.push({ layer: "defined", from: module.id, path: [], settings: defined });
+  layers.push({ layer: "defined", from: module.id, settings: defined });
   return layers;
 }
 

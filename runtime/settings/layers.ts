@@ -10,8 +10,8 @@ export interface Layer {
   layer: LayerName;
   /** Id of the zone, system or module, or name of the driver. */
   from: string;
-  /** Path of these settings in the settings file. */
-  path: Path;
+  /** Path of these settings in the settings file; absent for what stands in no such file. */
+  path?: Path;
   settings: Record<string, unknown>;
 }
 
@@ -21,7 +21,7 @@ export interface Origin {
   setting: Path;
   layer: LayerName;
   from: string;
-  /** Path in the settings file. */
+  /** Path in the settings file; empty for what stands in none. */
   path: Path;
 }
 
@@ -46,7 +46,8 @@ export function mergeLayers(layers: Layer[]): EffectiveSettings {
         merge(below, value, setting, layer);
       } else {
         origins = without(origins, setting);
-        origins.push({ setting, layer: layer.layer, from: layer.from, path: [...layer.path, ...setting] });
+        const path = layer.path === undefined ? [] : [...layer.path, ...setting];
+        origins.push({ setting, layer: layer.layer, from: layer.from, path });
         put(into, key, value);
       }
     }

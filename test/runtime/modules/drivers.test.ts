@@ -1,0 +1,67 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { DriverRegistry } from "../../../runtime/modules/driver-registry.ts";
+import { callers, testBuilding } from "../test-host.ts";
+
+async function driverFolder(name: string, code: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "atrium-drivers-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await mkdir(join(folder, name), { recursive: true });
+  await writeFile(join(folder, name, "driver.js"), code);
+  return folder;
+}
+
+const bell = `
+import { defineDriver } from "atrium";
+export default defineDriver({ name: "Bell", module: "Bell", summary: "A bell" }, (command) => ({
+  ring: command({ summary: "Rings", run: () => "ding" }),
+}));
+`;
+
+test.each(["", "/acme/bell"])(
+  "a driver in a folder elsewhere runs like one of Atrium's own (path + '%s')",
+  async (suffix) => {
+    const folder = await driverFolder("acme/bell", bell);
+    const { exec } = await testBuilding(`
+host: { driver_paths: [ ${JSON.stringify(folder + suffix)} ] }
+modules: [ { id: mod-bell, driver: acme/bell } ]
+systems: [ { id: sys-1, name: One, modules: [mod-bell] } ]
+`);
+    expect(await exec(callers.user, "Bell", "ring")).toBe("ding");
+  },
+);
+
+test("a driver that is nowhere puts its modules in config_error, and says where it was looked for", async () => {
+  const { api } = await testBuilding("modules: [ { id: mod-x, driver: acme/none } ]");
+  expect(api.module(callers.support, "mod-x")).toMatchObject({
+    name: "mod-x",
+    state: "config_error",
+    error: {
+      code: "invalid_driver",
+      message: expect.stringMatching(/building\.yaml:1: There is no driver "acme\/none"; looked for/),
+    },
+    description: null,
+  });
+});
+
+test.each([
+  ["throws while it loads", "throw new Error('no licence')", "cannot be loaded: module raised: no licence"],
+  ["exports no driver", "export default 1", "no default export made by defineDriver"],
+  ["breaks a rule of contracts", bell.replace("ring:", "Ring:"), 'command "Ring" is not in snake_case'],
+])("a driver that %s is refused with the reason", async (_, code, reason) => {
+  const folder = await driverFolder("bell", code);
+  const registry = new DriverRegistry();
+  registry.usePaths([folder]);
+  await expect(registry.load("bell")).rejects.toMatchObject({
+    code: "invalid_driver",
+    message: expect.stringContaining(reason),
+  });
+});
+
+test.each(["../secrets", "/etc/passwd", "a//b", "a b"])("%s is no name of a driver", async (name) => {
+  await expect(new DriverRegistry().load(name)).rejects.toMatchObject({
+    message: expect.stringContaining("is not a driver's name"),
+  });
+});
