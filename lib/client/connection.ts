@@ -117,5 +117,5 @@ export class Connection {
 function refused(key: string | undefined, http: number): ClientError {
   const message = key === undefined ? "The host wants a key" : "The host does not accept the key";
   const code = http === 401 ? "unauthorized" : "access_denied";
-  return new ClientError(`${message} (HTTP ${http})`, { code, http, details: { sent: false } });
+  return new ClientError(`${message} (HTTP ${http})`, { code, http });
 }

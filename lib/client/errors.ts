@@ -19,9 +19,9 @@ const generalCode = [
  * What a call, a binding or the connection failed with. `message` is the host's sentence for people, `code` a key of the
  * error catalogue, `details` the host's, unchanged (see `OutsideCall` and `Issue`).
  *
- * Errors of the client itself, with details `{ sent: boolean }`: `connection_lost` when the connection ended before the
- * answer came, or none was there in time. Where `sent` is false the call never left and is safe to repeat; where it is
- * true the outcome is unknown. `unauthorized`: the host refused the key.
+ * Of the client itself are `unauthorized` and `access_denied`, when the host refused the key before there was a
+ * connection, and `connection_lost`, with details `{ sent: boolean }`: when `sent` is false the call never left and is
+ * safe to repeat, when it is true the connection ended before the answer and the outcome is unknown.
  */
 export class ClientError extends DriverError {
   /** Number of the wire, 0 to 7. */

@@ -21,7 +21,8 @@ export function printError(terminal: Terminal, thrown: unknown, json: boolean): 
 function detailRows(details: object): string[][] {
   return Object.entries(details).flatMap(([name, value]) =>
     name === "issues" && Array.isArray(value)
-      ? value.map(({ path, message }) => [String(path), String(message)])
+      ? // One without a path is about the whole, which the sentence says already.
+        value.flatMap(({ path, message }) => (path ? [[String(path), String(message)]] : []))
       : [[name, formatValue(value, Number.POSITIVE_INFINITY)]],
   );
 }

@@ -77,6 +77,7 @@ test("what is wrong with arguments stands line by line", async () => {
   const issues = [
     { path: "calendar_id", message: "is required" },
     { path: "attendees.0.email", message: "Invalid email address" },
+    { path: "", message: "wrong" },
   ];
   const error = { type: "error", error_code: 1, code: 400, msg: "list_events: wrong", details: { issues } };
   expect((await execAnswered([], error)).err).toBe(
