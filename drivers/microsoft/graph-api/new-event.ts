@@ -60,7 +60,8 @@ export function toGraph(
   { conferenceType, transactionId }: { conferenceType: string | null; transactionId: string },
 ) {
   // A meeting of another service comes with a link or a number; its parts are optional one by one.
-  const meeting = OnlineMeeting.parse(event);
+  const given = Object.entries(event).filter(([name, value]) => name.startsWith("online_meeting_") && value);
+  const meeting = OnlineMeeting.parse(Object.fromEntries(given));
   const teams = conferenceType !== null && Object.keys(meeting).length === 0;
   return {
     subject: event.title,
