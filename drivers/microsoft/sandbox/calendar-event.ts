@@ -67,31 +67,27 @@ export interface CalendarEvent extends EventContent {
   singleValueExtendedProperties: { id: string; value: string }[];
 }
 
-/** The members of `EventContent`. */
-export const contentKeys = [
-  "subject",
-  "body",
-  "start",
-  "end",
-  "isAllDay",
-  "startZone",
-  "endZone",
-  "location",
-  "attendees",
-  "importance",
-  "sensitivity",
-  "hideAttendees",
-  "responseRequested",
-  "allowNewTimeProposals",
-  "onlineMeeting",
-] as const satisfies (keyof EventContent)[];
-
-/** The part of an event, or of changes to one, that every copy shares. */
-export function contentOf<Source extends Partial<EventContent>>(
-  source: Source,
-): Pick<Source, keyof EventContent & keyof Source> {
-  const entries = contentKeys.filter((key) => key in source).map((key) => [key, source[key]]);
-  return structuredClone(Object.fromEntries(entries));
+/** The part of an event that every copy shares, as a copy of its own. */
+export function contentOf(event: EventContent): EventContent {
+  const { subject, body, start, end, isAllDay, startZone, endZone, location, importance, sensitivity } = event;
+  const { hideAttendees, responseRequested, allowNewTimeProposals, onlineMeeting } = event;
+  return {
+    subject,
+    body,
+    start,
+    end,
+    isAllDay,
+    startZone,
+    endZone,
+    location,
+    attendees: event.attendees.map((attendee) => ({ ...attendee })),
+    importance,
+    sensitivity,
+    hideAttendees,
+    responseRequested,
+    allowNewTimeProposals,
+    onlineMeeting,
+  };
 }
 
 /** True when the event takes time in its calendar that overlaps another's. */

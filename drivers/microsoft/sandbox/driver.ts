@@ -22,7 +22,7 @@ export default defineDriver(
       room_latency: z.number().min(0).default(1_000).describe("Milliseconds after which a room answers an invitation"),
     },
     status: {
-      origin: z.string().nullable().describe("Base URL of Graph and of the token endpoint; null when it is closed"),
+      origin: z.string().describe("Base URL of Graph and of the token endpoint"),
       requests: z.number().int().describe("Requests since the start"),
       throttled: z.number().int().describe("Requests refused because a mailbox had too many open"),
     },
@@ -47,10 +47,7 @@ export default defineDriver(
           waiting = true;
         },
       });
-      self.onStop(async () => {
-        self.setStatus("origin", null);
-        await sandbox.close();
-      });
+      self.onStop(() => sandbox.close());
       self.setStatus("origin", sandbox.origin);
       showCounters();
       return { sandbox };

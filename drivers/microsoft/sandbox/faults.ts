@@ -10,7 +10,7 @@ export const FaultAction = z.discriminatedUnion("type", [
       type: z.literal("respond"),
       status: z.number().int().min(200).max(599),
       headers: z.record(z.string(), z.string()).default({}),
-      body: z.unknown().describe("Sent as JSON, a text as it stands; an empty body if absent"),
+      body: z.unknown().optional().describe("Sent as JSON, a text as it stands; an empty body if absent"),
       applied: z.boolean().default(false).describe("Carry the request out first: a 504 after the write"),
     })
     .describe("Answers with this instead"),

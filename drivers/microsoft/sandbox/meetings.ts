@@ -9,7 +9,6 @@ import {
 } from "./calendar-event.ts";
 import { htmlOf } from "./event-body.ts";
 import { type EventChanges, sameAddress } from "./event-input.ts";
-import { guidOf } from "./ids.ts";
 import type { Mailbox, Tenant } from "./tenant.ts";
 
 /**
@@ -35,7 +34,6 @@ export class Meetings {
     const event = this.#store(organizer, {
       ...blankContent(),
       ...changes,
-      iCalUId: iCalUIdOf(this.#tenant.newKey()),
       organizer: { name: organizer.profile.displayName, address: organizer.profile.mail ?? organizer.address },
       isOrganizer: true,
       responseStatus: { response: "organizer", time: 0 },
@@ -144,12 +142,12 @@ export class Meetings {
 
   #store(
     mailbox: Mailbox,
-    given: EventContent &
-      Pick<CalendarEvent, "iCalUId" | "organizer" | "isOrganizer" | "responseStatus"> &
-      EventChanges,
+    given: EventContent & Pick<CalendarEvent, "organizer" | "isOrganizer" | "responseStatus"> & EventChanges,
   ): CalendarEvent {
     const now = this.#clock.now();
+    const key = this.#tenant.newKey();
     const event: CalendarEvent = {
+      iCalUId: iCalUIdOf(key),
       isCancelled: false,
       showAs: "busy",
       categories: [],
@@ -158,7 +156,7 @@ export class Meetings {
       transactionId: null,
       singleValueExtendedProperties: [],
       ...given,
-      key: this.#tenant.newKey(),
+      key,
       mailbox: mailbox.address,
       created: now,
       modified: now,
@@ -195,7 +193,7 @@ function blankContent(): EventContent {
 
 /** Exchange's form: a fixed beginning and 32 hexadecimal digits. */
 function iCalUIdOf(key: string): string {
-  return `040000008200E00074C5B7101A82E008${guidOf(key).replaceAll("-", "").toUpperCase()}`;
+  return `040000008200E00074C5B7101A82E008${Buffer.from(key, "base64url").toString("hex").slice(0, 32).toUpperCase()}`;
 }
 
 function notResponded(): CalendarEvent["responseStatus"] {

@@ -8,9 +8,13 @@ import { GraphError } from "./answer.ts";
  * @throws GraphError 400 `TimeZoneNotSupportedException`, Graph's answer to a name that it does not know
  */
 export function ianaZone(name: string): string {
+  const before = known.get(name);
+  if (before !== undefined) return before;
   const iana = findIana(name)[0] ?? name;
   try {
-    return new Intl.DateTimeFormat("en", { timeZone: iana }).resolvedOptions().timeZone;
+    const zone = new Intl.DateTimeFormat("en", { timeZone: iana }).resolvedOptions().timeZone;
+    known.set(name, zone);
+    return zone;
   } catch {
     throw new GraphError(
       400,
@@ -19,6 +23,9 @@ export function ianaZone(name: string): string {
     );
   }
 }
+
+/** Looking a zone up costs more than all the rest of an event's JSON. */
+const known = new Map<string, string>();
 
 /** The Windows name of a zone where there is one, as Graph shows zones of stored events. */
 export function windowsZone(name: string): string {
@@ -32,6 +39,7 @@ export function instantOf(text: string, zone: string): number {
 
 /** What the clocks of `zone` (IANA) show: `2026-01-05T09:00:00.0000000`, Graph's seven digits and no offset. */
 export function wallClock(instant: number, zone: string): string {
+  if (zone === "UTC") return new Date(instant).toISOString().replace("Z", "0000");
   const shown = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone);
   return shown.toPlainDateTime().toString({ fractionalSecondDigits: 7 });
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { withSandbox } from "./support.ts";
+import { Journal } from "../../../../drivers/microsoft/sandbox/journal.ts";
+import { ann, quiet, withSandbox } from "./support.ts";
 
 test(
   "every answer of Graph carries the ids of the request and the OData headers",
@@ -46,8 +47,8 @@ test(
   "a body above 4 MB is 413",
   withSandbox(async ({ graph }) => {
     const body = { subject: "x".repeat(4 * 1024 * 1024) };
-    expect((await graph("POST", "/users/boardroom@contoso.example/events", body)).status).toBe(413);
-  }),
+    expect((await graph("POST", `${ann}/events`, body)).status).toBe(413);
+  }, quiet),
 );
 
 test(
@@ -64,12 +65,10 @@ test(
   }),
 );
 
-test(
-  "the journal keeps the last thousand requests",
-  withSandbox(async ({ sandbox }) => {
-    for (let sent = 0; sent < 1_010; sent++) await (await fetch(`${sandbox.origin}/v1.0/x${sent}`)).arrayBuffer();
-    expect(sandbox.journal.entries).toHaveLength(1_000);
-    expect(sandbox.journal.entries[0]?.url).toBe("/v1.0/x10");
-    expect(sandbox.requests).toBe(1_010);
-  }),
-);
+test("the journal keeps the last thousand requests", () => {
+  const journal = new Journal();
+  const entry = { time: 0, method: "GET", headers: {}, body: "", status: 200, request_id: "", connection: 1 };
+  for (let sent = 0; sent < 1_010; sent++) journal.add({ ...entry, url: `/${sent}` });
+  expect(journal.entries).toHaveLength(1_000);
+  expect(journal.entries[0]?.url).toBe("/10");
+});
