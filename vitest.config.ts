@@ -5,6 +5,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
   resolve: {
+    // What package.json's exports say of the built package, said of the sources.
     alias: [
       { find: /^atrium$/, replacement: here("./lib/index.ts") },
       { find: /^atrium\/(client|testing)$/, replacement: here("./lib/$1/index.ts") },
@@ -13,6 +14,9 @@ export default defineConfig({
   },
   test: {
     include: ["test/**/*.test.ts"],
-    typecheck: { enabled: false },
+    coverage: {
+      include: ["lib/**/*.ts", "runtime/**/*.ts", "drivers/**/*.ts"],
+      reporter: ["text", "html"],
+    },
   },
 });
