@@ -57,8 +57,10 @@ export async function createEvent(
   { mailbox, conferenceType }: { mailbox: string; conferenceType: string | null },
 ): Promise<Event> {
   const body = toGraph(event, mailbox, { conferenceType, transactionId: randomUUID() });
-  const created = await post(graph, caller, mailbox, body);
-  return toEvent(await withJoinLink(graph, caller, mailbox, created), mailbox, event.timezone);
+  const created = await withJoinLink(graph, caller, mailbox, await post(graph, caller, mailbox, body));
+  // Graph answers a write without the extended properties that it was sent.
+  const kept = created.singleValueExtendedProperties ?? body.singleValueExtendedProperties;
+  return toEvent({ ...created, singleValueExtendedProperties: kept }, mailbox, event.timezone);
 }
 
 type NewGraphEvent = ReturnType<typeof toGraph>;

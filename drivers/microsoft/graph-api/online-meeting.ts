@@ -20,7 +20,9 @@ const property = "String {2d278866-9681-4c77-893a-8117fc029c3b} Name atrium_onli
 export const withMeeting = { $expand: `singleValueExtendedProperties($filter=id eq '${property}')` };
 
 /** The members of a new event that keep the meeting's details, and none without details. */
-export function keepMeeting(meeting: OnlineMeeting): object {
+export function keepMeeting(meeting: OnlineMeeting): {
+  singleValueExtendedProperties?: { id: string; value: string }[];
+} {
   if (Object.keys(meeting).length === 0) return {};
   return { singleValueExtendedProperties: [{ id: property, value: JSON.stringify(meeting) }] };
 }
