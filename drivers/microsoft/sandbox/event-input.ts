@@ -17,6 +17,7 @@ const DateTimeTimeZone = z.object({
   dateTime: z
     .string()
     .regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?)?(Z|[+-]\d\d:\d\d)?$/)
+    .refine((text) => !Number.isNaN(Date.parse(text)), "no such date or time")
     .transform((text) => text.slice(0, 19)),
   timeZone: z.string().default("UTC"),
 });
@@ -88,7 +89,7 @@ export function changesOf(input: EventInput, old?: CalendarEvent): EventChanges 
     changes.location = { displayName, ...(locationEmailAddress === undefined ? {} : { locationEmailAddress }) };
   }
   if (attendees !== undefined) changes.attendees = attendeesOf(attendees, old);
-  if (start ?? end ?? isAllDay) Object.assign(changes, timesOf(input, old));
+  if (start !== undefined || end !== undefined || isAllDay !== undefined) Object.assign(changes, timesOf(input, old));
   return changes;
 }
 

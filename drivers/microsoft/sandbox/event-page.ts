@@ -4,6 +4,7 @@ import { type EventView, eventJson } from "./event-json.ts";
 import { collection, option, ordered, type Paging, select } from "./odata.ts";
 import { parseFilter } from "./odata-filter.ts";
 import { preferences, type SandboxRequest } from "./request.ts";
+import { ianaZone } from "./zones.ts";
 
 const paging: Paging = { size: 10, most: 1_000, above: "clamp", position: "$skip" };
 
@@ -44,8 +45,13 @@ export function selected(request: SandboxRequest, event: CalendarEvent, json: Re
   return properties.length === 0 ? chosen : { ...chosen, singleValueExtendedProperties: properties };
 }
 
-/** How the `Prefer` header wants to see events. */
+/**
+ * How the `Prefer` header wants to see events.
+ *
+ * @throws GraphError 400 `TimeZoneNotSupportedException`
+ */
 export function viewOf(request: SandboxRequest): EventView {
   const { timeZone = "UTC", immutableIds } = preferences(request);
+  ianaZone(timeZone);
   return { startZone: timeZone, endZone: timeZone, immutableIds };
 }

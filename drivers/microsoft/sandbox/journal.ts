@@ -9,6 +9,7 @@ export const JournalEntry = z.object({
   /** Path and query, as they were sent. */
   url: z.string(),
   headers: z.record(z.string(), z.string()),
+  /** Its first 64,000 characters. */
   body: z.string(),
   /** Of the answer; 0 while there is none, and when the connection was dropped instead. */
   status: z.number(),
@@ -21,6 +22,9 @@ export type JournalEntry = z.output<typeof JournalEntry>;
 
 /** Entries kept; older ones are forgotten. */
 const most = 1_000;
+
+/** Characters kept of a body. */
+const longestBody = 64_000;
 
 /** Headers that carry credentials. */
 const hidden = new Set(["authorization", "cookie", "proxy-authorization"]);
@@ -39,7 +43,7 @@ export class Journal {
     const added = {
       ...entry,
       headers: Object.fromEntries(headers.map(([name, value]) => [name, String(value)])),
-      body: entry.body.replace(/(^|&)(client_secret|client_assertion)=[^&]*/g, "$1$2=[secret]"),
+      body: entry.body.replace(/(^|&)(client_secret|client_assertion)=[^&]*/g, "$1$2=[secret]").slice(0, longestBody),
     };
     this.#entries.push(added);
     if (this.#entries.length > most) this.#entries.shift();

@@ -99,7 +99,7 @@ export function collection<Entity>(
     "@odata.context": `${request.url.origin}/v1.0/$metadata#${context}`,
     ...(option(request, "$count") === "true" ? { "@odata.count": entities.length } : {}),
     value: entities.slice(from, from + top).map(render),
-    ...(rest > 0 ? { "@odata.nextLink": next.href } : {}),
+    ...(rest > 0 ? { "@odata.nextLink": next.href.replaceAll("%24", "$") } : {}),
   });
 }
 

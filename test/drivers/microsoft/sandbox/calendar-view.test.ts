@@ -10,7 +10,7 @@ test(
     }
     const first = await graph("GET", today(ann));
     expect(first.json.value).toHaveLength(10);
-    expect(first.json["@odata.nextLink"]).toContain("%24skip=10");
+    expect(first.json["@odata.nextLink"]).toContain("$skip=10");
     const second = await graph("GET", first.json["@odata.nextLink"]);
     expect(second.json.value).toHaveLength(2);
     expect(second.json).not.toHaveProperty("@odata.nextLink");
@@ -61,6 +61,8 @@ test(
 test(
   "times come in UTC, or in the zone that Prefer names by its IANA or Windows name",
   withSandbox(async ({ graph }) => {
+    const moon = await graph("GET", today(ann), undefined, { Prefer: 'outlook.timezone="Moon"' });
+    expect([moon.status, moon.json.error.code]).toEqual([400, "TimeZoneNotSupportedException"]);
     await graph("POST", `${ann}/events`, meeting("10:00", "11:00"));
     const start = async (prefer: string) =>
       (await graph("GET", today(ann), undefined, { Prefer: prefer })).json.value[0].start;
@@ -70,8 +72,6 @@ test(
       timeZone: "AUS Eastern Standard Time",
     });
     expect((await start('outlook.timezone="Europe/Berlin"')).dateTime).toBe("2026-01-05T10:00:00.0000000");
-    const unknown = await graph("GET", today(ann), undefined, { Prefer: 'outlook.timezone="Moon"' });
-    expect([unknown.status, unknown.json.error.code]).toEqual([400, "TimeZoneNotSupportedException"]);
     expect((await graph("GET", today(ann), undefined, { Prefer: "outlook.timezone='UTC'" })).status).toBe(500);
   }, quiet),
 );

@@ -89,6 +89,11 @@ const refused: [string, object, string][] = [
   ],
   ["an event that ends before it starts", { end: midnight }, "ErrorPropertyValidationFailure"],
   ["an event without an end", { end: undefined }, "ErrorInvalidRequest"],
+  [
+    "a date that no calendar has",
+    { end: { ...midnight, dateTime: "2026-13-05T10:00:00" } },
+    "UnableToDeserializePostBody",
+  ],
   ["an unknown zone", { start: { ...midnight, timeZone: "Moon" } }, "TimeZoneNotSupportedException"],
   ["a property that events do not have", { colour: "red" }, "UnableToDeserializePostBody"],
   ["a value of the wrong type", { subject: 5 }, "UnableToDeserializePostBody"],
@@ -120,6 +125,17 @@ test(
       "2026-01-05T09:00:00.0000000",
       "2026-01-05T11:00:00.0000000",
     ]);
+  }, quiet),
+);
+
+test(
+  "an all-day event becomes one with hours by isAllDay alone",
+  withSandbox(async ({ graph }) => {
+    const posted = { subject: "Day", isAllDay: true, start: midnight, end: nextMidnight };
+    const { json } = await graph("POST", `${ann}/events`, posted);
+    expect((await graph("PATCH", at(ann, json), { isAllDay: false })).json.isAllDay).toBe(false);
+    const back = await graph("PATCH", at(ann, json), { isAllDay: true, start: midnight, end: nextMidnight });
+    expect(back.json).toMatchObject({ isAllDay: true, start: { dateTime: "2026-01-05T00:00:00.0000000" } });
   }, quiet),
 );
 
