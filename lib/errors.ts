@@ -128,6 +128,15 @@ export interface ErrorReport {
  * becomes `request_failed` with its message; an `InternalError` keeps its message for the log, see `runtime/api`.
  */
 export function reportError(thrown: unknown): ErrorReport {
+  try {
+    return describe(thrown);
+  } catch {
+    // An object without a prototype, say: it has no text.
+    return { code: "request_failed", message: "module raised something that cannot be shown" };
+  }
+}
+
+function describe(thrown: unknown): ErrorReport {
   if (thrown instanceof DriverError) {
     const report: ErrorReport = { code: thrown.code, message: thrown.message, stack: stackOf(thrown) };
     if (thrown.details !== undefined) report.details = thrown.details;

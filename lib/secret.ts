@@ -15,24 +15,32 @@ export function secret<T extends z.ZodType>(schema: T): T {
 /** The dotted paths of a settings schema's secrets, e.g. `calendar_config.client_secret`; `*` is any key of a record or list. */
 export function secretPaths(shape: z.ZodRawShape): string[] {
   const paths: string[] = [];
-  collect(z.toJSONSchema(z.object(shape), { io: "input", unrepresentable: "any", reused: "inline" }), [], paths);
+  const schema = z.toJSONSchema(z.object(shape), { io: "input", unrepresentable: "any", reused: "inline" });
+  collect(schema, [], paths, (schema.$defs ?? {}) as JsonSchema);
   return paths;
 }
 
 type JsonSchema = { [key: string]: unknown };
 
-function collect(schema: unknown, path: string[], found: string[]): void {
-  if (typeof schema !== "object" || schema === null) return;
+/** How deep secrets are looked for in schemas that contain themselves. */
+const deepest = 10;
+
+function collect(schema: unknown, path: string[], found: string[], defs: JsonSchema): void {
+  if (typeof schema !== "object" || schema === null || path.length > deepest) return;
   const node = schema as JsonSchema;
+  if (typeof node.$ref === "string") collect(defs[node.$ref.replace("#/$defs/", "")], path, found, defs);
   if (node.writeOnly === true && path.length > 0) {
     found.push(path.join("."));
     return;
   }
   for (const [key, child] of Object.entries((node.properties ?? {}) as JsonSchema))
-    collect(child, [...path, key], found);
-  for (const key of ["additionalProperties", "items"]) collect(node[key], [...path, "*"], found);
+    collect(child, [...path, key], found, defs);
+  for (const [index, child] of ((node.prefixItems ?? []) as unknown[]).entries())
+    collect(child, [...path, String(index)], found, defs);
+  for (const child of [node.additionalProperties, node.items, ...Object.values(node.patternProperties ?? {})])
+    collect(child, [...path, "*"], found, defs);
   for (const key of ["anyOf", "oneOf", "allOf"]) {
-    for (const child of (node[key] ?? []) as unknown[]) collect(child, path, found);
+    for (const child of (node[key] ?? []) as unknown[]) collect(child, path, found, defs);
   }
 }
 
@@ -68,6 +76,18 @@ export function redact(text: string, secrets: readonly string[]): string {
   let result = text;
   for (const each of secrets) if (result.includes(each)) result = result.replaceAll(each, masked);
   return result;
+}
+
+/** JSON text with no secret in any of its texts and keys. Numbers stay as they are, so that it remains JSON. */
+export function redactJson(json: string, secrets: readonly string[]): string {
+  if (!secrets.some((each) => json.includes(JSON.stringify(each).slice(1, -1)))) return json;
+  const visit = (value: unknown): unknown => {
+    if (typeof value === "string") return redact(value, secrets);
+    if (Array.isArray(value)) return value.map(visit);
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, child]) => [redact(key, secrets), visit(child)]));
+  };
+  return JSON.stringify(visit(JSON.parse(json)));
 }
 
 function mapAt(value: unknown, paths: string[][], change: (found: unknown) => unknown): unknown {

@@ -5,25 +5,29 @@ import type { ModuleHost } from "./boundary.ts";
 /** Status variables of other modules that a logic module listens to. */
 export class Subscriptions {
   readonly #host: ModuleHost;
-  readonly #listeners = new Map<number, (value: unknown) => void>();
+  readonly #listeners = new Map<number, (value: unknown) => unknown>();
   #last = 0;
+  #ended = false;
 
   constructor(host: ModuleHost) {
     this.#host = host;
   }
 
-  add(module: string, name: string, listener: (value: unknown) => void): Timer {
+  add(module: string, name: string, listener: (value: unknown) => unknown): Timer {
+    if (this.#ended) return { cancel: () => {} };
     const subscription = ++this.#last;
     this.#listeners.set(subscription, listener);
     this.#host.subscribe(subscription, module, name);
     return { cancel: () => this.#remove(subscription) };
   }
 
-  deliver(subscription: number, json: string | undefined): void {
-    this.#listeners.get(subscription)?.(json === undefined ? undefined : JSON.parse(json));
+  /** What the listener returned: a promise, if it is asynchronous. */
+  deliver(subscription: number, json: string | undefined): unknown {
+    return this.#listeners.get(subscription)?.(json === undefined ? undefined : JSON.parse(json));
   }
 
   end(): void {
+    this.#ended = true;
     for (const subscription of [...this.#listeners.keys()]) this.#remove(subscription);
   }
 
@@ -39,7 +43,7 @@ export function accessor(
   module: string,
   requestId: () => string,
 ): object {
-  const on = (name: string, listener: (value: unknown) => void) => subscriptions.add(module, name, listener);
+  const on = (name: string, listener: (value: unknown) => unknown) => subscriptions.add(module, name, listener);
   const call = async (command: string, args: unknown = null) => {
     // Through JSON, so that neither side can change what the other holds.
     const plain = JSON.parse(JSON.stringify(args));
@@ -51,8 +55,8 @@ export function accessor(
     {},
     {
       get(_, name) {
-        // "then" would make an accessor look like a promise to await.
-        if (typeof name !== "string" || name === "then") return undefined;
+        // "then" would make an accessor look like a promise to await, and JSON would call "toJSON".
+        if (typeof name !== "string" || name === "then" || name === "toJSON") return undefined;
         return name === "on" ? on : (args?: unknown) => call(name, args);
       },
     },

@@ -41,7 +41,8 @@ function entriesOf(name: string, order: string[], args: unknown): [string, unkno
   }
   if (args.length > order.length) {
     const most = order.length === 0 ? "no arguments" : `at most ${order.length} (${order.join(", ")})`;
-    throw invalidArguments(name, [{ path: "", message: `${args.length} arguments given, it takes ${most}` }]);
+    const given = args.length === 1 ? "1 argument" : `${args.length} arguments`;
+    throw invalidArguments(name, [{ path: "", message: `${given} given, it takes ${most}` }]);
   }
   return args.map((value, at) => [order[at] as string, value]);
 }
@@ -55,12 +56,27 @@ function invalidArguments(name: string, issues: Issue[]): DriverError {
 /** A zod error as issues whose paths are dotted. Messages name what was expected, never the value that was given. */
 export function issuesOf(error: z.ZodError): Issue[] {
   return error.issues.flatMap((issue): Issue[] => {
-    const path = issue.path.map(String).join(".");
+    const path = dotted(issue.path);
     if (issue.code === "unrecognized_keys") {
       return issue.keys.map((key) => ({ path: path === "" ? key : `${path}.${key}`, message: "unknown name" }));
     }
-    const message =
-      issue.code === "invalid_type" && issue.message.endsWith("received undefined") ? "is required" : issue.message;
-    return [{ path, message: message.replace(/^Invalid input: /, "") }];
+    return [{ path, message: messageOf(issue) }];
   });
+}
+
+function messageOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === "invalid_union" && issue.errors.length > 0) {
+    const forms = issue.errors.flatMap(([first]) => (first === undefined ? [] : [located(first)]));
+    return [...new Set(forms)].join(", or ");
+  }
+  if (issue.code === "invalid_type" && issue.message.endsWith("received undefined")) return "is required";
+  return issue.message.replace(/^Invalid input: /, "");
+}
+
+function located(issue: z.core.$ZodIssue): string {
+  return issue.path.length === 0 ? messageOf(issue) : `${dotted(issue.path)} ${messageOf(issue)}`;
+}
+
+function dotted(path: readonly PropertyKey[]): string {
+  return path.map(String).join(".");
 }

@@ -10,7 +10,10 @@ import { issuesOf } from "./arguments.ts";
  * @throws DriverError `invalid_settings` with `details.issues`
  */
 export function checkSettings(driver: AnyDriver, settings: Record<string, unknown>): Record<string, unknown> {
-  const parsed = z.object(driver.settings as Shape).safeParse(settings);
+  const shape = driver.settings as Shape;
+  // What is left out is undefined: z.unknown() takes that, but not a missing key.
+  const absent = Object.fromEntries(Object.keys(shape).map((name) => [name, undefined]));
+  const parsed = z.object(shape).safeParse({ ...absent, ...settings });
   if (parsed.success) return parsed.data;
   const issues = issuesOf(parsed.error);
   const text = issues.map(({ path, message }) => `${path}: ${message}`).join("; ");

@@ -34,28 +34,25 @@ export class Owned {
 
   every(interval: number, callback: () => unknown): Timer {
     let running = false;
-    let cancelled = false;
     let next: Timer;
-    const tick = () => {
-      if (cancelled) return;
+    const tick = async () => {
       next = this.after(interval, tick);
       if (running) return;
       running = true;
-      return Promise.resolve(callback()).finally(() => {
+      try {
+        await callback();
+      } finally {
         running = false;
-      });
+      }
     };
     next = this.after(interval, tick);
-    return {
-      cancel: () => {
-        cancelled = true;
-        next.cancel();
-      },
-    };
+    return { cancel: () => next.cancel() };
   }
 
   onStop(callback: () => unknown): void {
-    this.#stopCallbacks.push(callback);
+    // What a setup opens after the stop that overtook it is closed all the same.
+    if (this.#ended) void this.#run("a stop callback", callback);
+    else this.#stopCallbacks.push(callback);
   }
 
   /** Cancels every timer, then runs the stop callbacks, last registered first. */

@@ -3,8 +3,8 @@ import type { z } from "zod";
 import type { Clock } from "../clock.ts";
 import type { AnyDriver, Command, CommandDefinition, Log, Module, Shape } from "../contract.ts";
 import { moduleMembers } from "../define-driver.ts";
-import { DriverError, errorFromReport, reportError } from "../errors.ts";
-import { redact, secretPaths, secretTexts } from "../secret.ts";
+import { DriverError, type ErrorReport, errorFromReport, reportError } from "../errors.ts";
+import { redactJson, secretPaths, secretTexts } from "../secret.ts";
 import { accessor, Subscriptions } from "./accessor.ts";
 import { type ArgumentParser, argumentParser } from "./arguments.ts";
 import type { LogLevel, LogLine, ModuleHost, ModuleInstance, ModuleStart } from "./boundary.ts";
@@ -13,8 +13,11 @@ import { checkSettings } from "./check-settings.ts";
 import { Owned } from "./owned.ts";
 import { StatusValues } from "./status-values.ts";
 
+/** Where `self` keeps the command it serves: a symbol, since drivers add names of their own. */
+const callOf = Symbol("call");
+
 /** `self` as the driver sees it, and what only this file touches of it. */
-type Self = Module & { settings: unknown; call?: Call };
+type Self = Module & { settings: unknown; [callOf]?: Call };
 
 /**
  * Runs a module: checks its settings, calls the driver's `setup`, and from then on answers commands. This is the inside of
@@ -34,28 +37,29 @@ export function runModule(driver: AnyDriver, start: ModuleStart, host: ModuleHos
   const stopping = new AbortController();
   const calls = new Calls(clock);
   const subscriptions = new Subscriptions(host);
-  const status = new StatusValues((name, json) => host.status(name, json && redact(json, secretsNow.map(inJson))));
+  const status = new StatusValues((name, json) => host.status(name, json));
   const owned = new Owned(clock, failed);
 
   const self = {
     id: start.id,
     name: start.name,
-    system: start.system,
+    system: structuredClone(start.system),
     settings: {},
     clock,
     get signal() {
-      return (this as unknown as Self).call?.signal() ?? stopping.signal;
+      return (this as unknown as Self)[callOf]?.signal() ?? stopping.signal;
     },
     get requestId() {
-      return (this as unknown as Self).call?.requestId;
+      return (this as unknown as Self)[callOf]?.requestId;
     },
     get log() {
-      return logOf(write, (this as unknown as Self).call?.requestId);
+      return logOf(write, (this as unknown as Self)[callOf]?.requestId);
     },
     setStatus(name: string, value: unknown) {
       if (!Object.hasOwn(driver.status, name))
         throw new TypeError(`"${name}" is not a status variable of ${driver.name}`);
-      if (!stopping.signal.aborted) status.set(name, JSON.stringify(value));
+      const json = JSON.stringify(value);
+      if (!stopping.signal.aborted) status.set(name, json && redactJson(json, secretsNow));
     },
     getStatus(name: string) {
       const json = status.get(name);
@@ -65,10 +69,12 @@ export function runModule(driver: AnyDriver, start: ModuleStart, host: ModuleHos
     every: owned.every.bind(owned),
     onStop: owned.onStop.bind(owned),
     async defineSetting(name: string, value: unknown) {
-      const changed = checkSettings(driver, { ...raw, [name]: value });
-      await host.defineSetting(name, value);
-      raw = { ...raw, [name]: value };
-      self.settings = changed;
+      if (!Object.hasOwn(driver.settings, name)) throw new TypeError(`"${name}" is not a setting of ${driver.name}`);
+      // Through JSON, so that the driver cannot change what the host keeps.
+      const { plain } = JSON.parse(JSON.stringify({ plain: value }));
+      checkSettings(driver, { ...raw, [name]: plain });
+      await host.defineSetting(name, plain);
+      takeSettings({ ...raw, [name]: plain });
     },
   } as unknown as Self & { settings: unknown };
   for (const [name, module] of Object.entries(driver.needs as Record<string, string>)) {
@@ -81,10 +87,19 @@ export function runModule(driver: AnyDriver, start: ModuleStart, host: ModuleHos
   }
 
   const takeSettings = (settings: Record<string, unknown>) => {
-    secretsNow = secretTexts(settings, secrets);
-    self.settings = checkSettings(driver, settings);
+    // Secrets of the settings before, too: what is in flight may still speak of them.
+    const known = [raw, self.settings, settings];
+    const noteSecrets = () => {
+      secretsNow = known.flatMap((each) => secretTexts(each, secrets)).sort((a, b) => b.length - a.length);
+    };
+    noteSecrets();
+    const checked = checkSettings(driver, structuredClone(settings));
+    known.push(checked);
+    noteSecrets();
+    self.settings = checked;
     raw = settings;
   };
+  const withoutSecrets = (error: unknown) => errorFromReport(redacted(reportError(error), secretsNow));
   const stopped = new Promise<never>((_, reject) => {
     stopping.signal.addEventListener("abort", () => reject(stopping.signal.reason), { once: true });
   });
@@ -97,7 +112,7 @@ export function runModule(driver: AnyDriver, start: ModuleStart, host: ModuleHos
       adopt(driver, self, await Promise.race([driver.setup?.(self), stopped]));
     } catch (error) {
       await stop();
-      throw errorFromReport(redacted(reportError(error), secretsNow));
+      throw withoutSecrets(error);
     }
   };
   let ended: Promise<void> | undefined;
@@ -119,22 +134,22 @@ export function runModule(driver: AnyDriver, start: ModuleStart, host: ModuleHos
       const found = commands.get(command);
       if (found === undefined) return { error: reportError(noSuchCommand(driver, command)) };
       const reply = await calls.run(command, request_id, found.timeout ?? start.timeout, (call) =>
-        found.run(Object.create(self, { call: { value: call } }), found.parse(args)),
+        found.run(Object.create(self, { [callOf]: { value: call } }), found.parse(args)),
       );
       return "error" in reply ? { error: redacted(reply.error, secretsNow) } : reply;
     },
     async update(settings) {
-      takeSettings(settings);
-      if (driver.update === undefined) return false;
-      await driver.update(self);
-      return true;
+      try {
+        takeSettings(settings);
+        await driver.update?.(self);
+      } catch (error) {
+        throw withoutSecrets(error);
+      }
+      return driver.update !== undefined;
     },
     deliver(subscription, json) {
-      try {
-        subscriptions.deliver(subscription, json);
-      } catch (error) {
-        failed("a status listener", error);
-      }
+      const heard = new Promise((done) => done(subscriptions.deliver(subscription, json)));
+      heard.catch((error) => failed("a status listener", error));
     },
     stop,
   };
@@ -182,12 +197,19 @@ function logOf(write: (line: Omit<LogLine, "time">) => void, request_id: string 
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }
 
-/** A copy of plain data with no secret in any of its texts. */
-function redacted<T extends object>(plain: T, secrets: readonly string[]): T {
-  return JSON.parse(redact(JSON.stringify(plain), secrets.map(inJson))) as T;
+/** A copy of an error report or a log line, plain data with no secret in what a driver put there. */
+function redacted<T extends ErrorReport | Omit<LogLine, "time">>(report: T, secrets: readonly string[]): T {
+  const copy = { ...report } as Record<string, unknown>;
+  for (const part of ["message", "details", "data", "stack"]) {
+    if (copy[part] !== undefined) copy[part] = plainCopy(copy[part], secrets);
+  }
+  return copy as T;
 }
 
-/** How a text looks inside JSON, without its quotes. */
-function inJson(text: string): string {
-  return JSON.stringify(text).slice(1, -1);
+function plainCopy(value: unknown, secrets: readonly string[]): unknown {
+  try {
+    return JSON.parse(redactJson(JSON.stringify(value), secrets));
+  } catch (error) {
+    return { not_serialisable: (error as Error).message };
+  }
 }

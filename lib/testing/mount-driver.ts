@@ -74,6 +74,8 @@ export async function mountDriver<
   const defined: Record<string, unknown> = {};
   const modules = options.modules ?? {};
   const subscriptions = new Map<number, { module: string; name: string }>();
+  /** What `needStatus` set, over what the stand-ins began with. */
+  const needed = new Map<string, unknown>();
 
   const host: ModuleHost = {
     status(name, json) {
@@ -84,7 +86,8 @@ export async function mountDriver<
     call: ({ module, command, args }) => callStandIn(modules, module, command, args),
     subscribe(subscription, module, name) {
       subscriptions.set(subscription, { module, name });
-      const value = modules[module]?.status?.[name];
+      const key = `${module}.${name}`;
+      const value = needed.has(key) ? needed.get(key) : modules[module]?.status?.[name];
       if (value !== undefined) queueMicrotask(() => instance.deliver(subscription, JSON.stringify(value)));
     },
     unsubscribe: (subscription) => subscriptions.delete(subscription),
@@ -120,6 +123,7 @@ export async function mountDriver<
     exec,
     update: (settings) => instance.update(settings),
     needStatus(module, name, value) {
+      needed.set(`${module}.${name}`, value);
       for (const [subscription, wanted] of subscriptions) {
         if (wanted.module === module && wanted.name === name) instance.deliver(subscription, JSON.stringify(value));
       }
