@@ -79,6 +79,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   try {
     await http.listen({ host: address.listen, port: address.port });
   } catch (error) {
+    await sockets.close();
     await building.stop();
     throw asSettingsError(error, address);
   }

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { relative, resolve } from "node:path";
-import type { Command } from "commander";
+import { type Command, CommanderError } from "commander";
 import { reportError } from "../../lib/errors.ts";
 import { DriverRegistry, driverFolders } from "../modules/driver-registry.ts";
 import { checkSpec, moduleSpec } from "../modules/module-spec.ts";
@@ -32,7 +32,8 @@ export function registerCheck(program: Command, terminal: Terminal): void {
       const findings = await check(resolve(terminal.cwd, path), terminal);
       if (json) terminal.out(JSON.stringify({ ok: findings.errors.length === 0, ...findings }));
       else print(terminal, findings);
-      if (findings.errors.length > 0) process.exitCode = 1;
+      // The findings have been printed; this is the exit code alone.
+      if (findings.errors.length > 0) throw new CommanderError(1, "atrium.check", "The settings are not right");
     });
 }
 

@@ -67,7 +67,7 @@ export class DriverRegistry {
 }
 
 async function importDriver(name: string, file: string): Promise<AnyDriver> {
-  if (isBuilt && !file.startsWith(ownFolder)) await prepareForOutsideDrivers(file.endsWith(".ts"));
+  if (isBuilt && !file.startsWith(ownFolder)) hookOutsideDrivers();
   let loaded: { default?: unknown };
   try {
     loaded = await import(pathToFileURL(file).href);
@@ -87,20 +87,13 @@ async function importDriver(name: string, file: string): Promise<AnyDriver> {
 /** Whatever runs Atrium from its sources, as the test runner does, reads and resolves drivers by itself. */
 const isBuilt = import.meta.url.endsWith(".js");
 
-let resolvesAtrium = false;
-let readsTypeScript = false;
+let hooked = false;
 
-/** Drivers elsewhere import "atrium" and get this host's, and may be TypeScript where Node does not read it by itself. */
-async function prepareForOutsideDrivers(typeScript: boolean): Promise<void> {
-  if (!resolvesAtrium) {
-    resolvesAtrium = true;
-    register("./resolve-atrium.js", import.meta.url);
-  }
-  if (typeScript && !readsTypeScript) {
-    readsTypeScript = true;
-    const { register: registerTypeScript } = await import("tsx/esm/api");
-    registerTypeScript();
-  }
+/** Drivers elsewhere import "atrium" and get this host's, and may be TypeScript. */
+function hookOutsideDrivers(): void {
+  if (hooked) return;
+  hooked = true;
+  register("./outside-drivers.js", import.meta.url);
 }
 
 function endsWith(path: string, name: string): boolean {
