@@ -2,7 +2,7 @@ import { systemClock } from "atrium";
 import driver from "atrium/drivers/microsoft/graph-api";
 import sandboxDriver from "atrium/drivers/microsoft/sandbox";
 import { mountDriver } from "atrium/testing";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 /*
  * Every command over real HTTP against the embedded tenant. Delays of retries are real here, so faults are few; what
@@ -38,24 +38,33 @@ function mountCalendar(more: { client_secret?: string; origin?: string } = {}) {
   });
 }
 
-beforeEach(async () => {
+beforeAll(async () => {
   sandbox = await mountSandbox();
+});
+
+beforeEach(async () => {
   calendar = await mountCalendar();
 });
 
 afterEach(async () => {
   await calendar.stop();
-  await sandbox.stop();
+  await sandbox.commands.clear_faults();
 });
 
-/** The start of a full hour, some days from now, when the demo company has nothing on. */
-const quiet = () => Math.floor(Date.now() / 1_000 / day) * day + 40 * day + 3 * 3_600;
+afterAll(() => sandbox.stop());
+
+let hours = 0;
+
+/** The start of an hour, some days from now, when nobody has anything on: not even other tests. */
+const quiet = () => Math.floor(Date.now() / 1_000 / day) * day + 200 * day + ++hours * 2 * 3_600;
 
 const eventsOf = (calendar_id: string, around: number, more: object = {}) =>
   calendar.commands.list_events({ calendar_id, period_start: around, period_end: around + 3_600, ...more });
 
-const requests = async (pattern: RegExp, method = "GET") =>
-  (await sandbox.commands.journal({ limit: 1_000 })).filter((each) => each.method === method && pattern.test(each.url));
+const requests = async (method: string, url: RegExp, body = "") =>
+  (await sandbox.commands.journal({ limit: 1_000 })).filter(
+    (each) => each.method === method && url.test(each.url) && each.body.includes(body),
+  );
 
 async function eventually<T>(look: () => Promise<T>, good: (value: T) => boolean): Promise<T> {
   for (let tries = 0; tries < 500; tries++) {
@@ -98,8 +107,7 @@ test("an event is made, seen by everyone, and taken away", async () => {
   const gone = { calendar_id: host, event_id: created.id, notify: true, comment: "It rains" };
   expect(await calendar.commands.delete_event(gone)).toBe(true);
   expect(await eventsOf(host, event_start)).toEqual([]);
-  const [cancel] = await requests(/\/cancel$/, "POST");
-  expect(JSON.parse(cancel?.body ?? "{}")).toEqual({ comment: "It rains" });
+  expect(await requests("POST", /\/cancel$/, "It rains")).toHaveLength(1);
 });
 
 test("an event without an end is that day, in every zone that reads it", async () => {
@@ -183,13 +191,14 @@ test("a mailbox that does not exist is an error, not an empty calendar", async (
 
 test("one token serves everything, and is replaced when it is revoked between two pages", async () => {
   const { token } = await calendar.commands.access_token();
+  const before = await requests("POST", /oauth2\/v2\.0\/token/);
   const rules = [{ path: "skip=", times: 1, action: { type: "revoke_tokens" as const } }];
   await sandbox.commands.set_faults({ rules });
   const now = Math.floor(Date.now() / 1_000);
   const period = { period_start: now - 200 * day, period_end: now + 200 * day };
   expect(await calendar.commands.list_events({ calendar_id: `lunch-run@${tenant}`, ...period })).toHaveLength(1_083);
   expect((await calendar.commands.access_token()).token).not.toBe(token);
-  expect(await requests(/oauth2\/v2\.0\/token/, "POST")).toHaveLength(2);
+  expect(await requests("POST", /oauth2\/v2\.0\/token/)).toHaveLength(before.length + 1);
 });
 
 test("status shows that the tenant answers, and that nothing is under way", async () => {
@@ -224,7 +233,7 @@ test("section 9, row 5: a gateway that gives up after the write leaves one event
   const created = await calendar.commands.create_event(event);
   const found = (await eventsOf(host, event_start)).filter(({ title }) => title === "Once");
   expect(found.map(({ id }) => id)).toEqual([created.id]);
-  expect(await requests(/\/events$/, "POST")).toHaveLength(2);
+  expect(await requests("POST", /\/events$/, "Once")).toHaveLength(2);
 });
 
 test("a connection that breaks in the middle of an answer is made up for", async () => {
@@ -244,7 +253,7 @@ test.each([
 
 test("every request says which command it belongs to, and wants immutable ids", async () => {
   await eventsOf(boardroom, quiet());
-  const [view] = await requests(/calendarView/);
+  const view = (await requests("GET", /calendarView/)).at(-1);
   expect(view?.headers).toMatchObject({ prefer: 'IdType="ImmutableId"' });
   expect(view?.headers["client-request-id"]).toMatch(/^[0-9a-f-]{36}$/);
 });
