@@ -59,7 +59,7 @@ export const errorCatalogue = {
   ),
 } as const satisfies Record<string, ErrorKind>;
 
-/** A key of the catalogue, as it stands in `details.code` of a client's error and in logs. */
+/** A key of the catalogue. On the wire it shows as the more general `error_code`, HTTP status and `details`. */
 export type ErrorCode = keyof typeof errorCatalogue;
 
 function kind(error_code: ErrorKind["error_code"], http: number, retryable: boolean, summary: string): ErrorKind {
@@ -87,6 +87,9 @@ export interface OutsideCall {
   retry_after?: number;
   retryable: boolean;
 }
+
+/** `details` of an error after which nobody knows whether the command took effect: look before you repeat it. */
+export const outcomeUnknown = { outcome: "unknown" } as const;
 
 /**
  * An expected failure that the caller should see. Drivers throw it; its message is a sentence that tells the user what

@@ -49,7 +49,13 @@ function build(sources) {
   say("Building ...");
   // Built aside and then put in place, so that two processes that start at once do not meet half a build.
   const aside = join(root, `dist-${process.pid}`);
-  run(process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-p", "tsconfig.build.json", "--outDir", aside]);
+  run(process.execPath, [
+    join(root, "node_modules", "typescript", "bin", "tsc"),
+    "-p",
+    "tsconfig.build.json",
+    "--outDir",
+    aside,
+  ]);
   for (const file of sourceFiles().filter((each) => each.endsWith(".js"))) cpSync(join(root, file), join(aside, file));
   writeFileSync(join(aside, ".built-from"), sources);
   rmSync(join(root, "dist"), { recursive: true, force: true });

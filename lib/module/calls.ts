@@ -1,5 +1,5 @@
 import type { Clock, Timer } from "../clock.ts";
-import { DriverError, reportError } from "../errors.ts";
+import { DriverError, outcomeUnknown, reportError } from "../errors.ts";
 import type { Reply } from "./boundary.ts";
 
 /** One command that runs. */
@@ -44,7 +44,7 @@ export class Calls {
       };
       const timer: Timer = this.#clock.after(timeout, () => {
         const message = `${command} did not finish within ${timeout / 1000} s; whether it took effect is unknown`;
-        end(new DriverError(message, { code: "exec_timeout" }));
+        end(new DriverError(message, { code: "exec_timeout", details: outcomeUnknown }));
       });
       this.#running.add(end);
       if (this.#stopped) return end(moduleStopped(command));
@@ -65,6 +65,7 @@ export class Calls {
 function moduleStopped(command: string): DriverError {
   return new DriverError(`${command} was cut short: the module stopped; whether it took effect is unknown`, {
     code: "module_stopped",
+    details: outcomeUnknown,
   });
 }
 

@@ -77,7 +77,7 @@ test("a secret of the settings never stands in an error", async () => {
 test("a command that hangs is answered when its time is up", async () => {
   const { exec, clock } = await testBuilding();
   const hanging = exec(callers.user, "Lamp", "hang");
-  const answered = expect(hanging).rejects.toMatchObject({ code: "exec_timeout" });
+  const answered = expect(hanging).rejects.toMatchObject({ code: "exec_timeout", details: { outcome: "unknown" } });
   await clock.advance(1_000);
   await answered;
 });

@@ -1,0 +1,101 @@
+import { join } from "node:path";
+import { connect } from "atrium/client";
+import type calendar from "atrium/drivers/microsoft/graph-api";
+import { build } from "esbuild";
+import { expect, onTestFinished, test } from "vitest";
+import type lamp from "../fixtures/drivers/demo/lamp/driver.ts";
+import { keys, lampBuilding, testHost } from "../runtime/test-host.ts";
+
+/* Atrium's own client against a real host. */
+
+interface Modules {
+  Lamp: typeof lamp;
+  Calendar: typeof calendar;
+}
+
+async function clientOf(url: string, key = keys.support) {
+  const client = connect<Modules>({ url, key });
+  onTestFinished(() => client.close());
+  await client.ready();
+  return client;
+}
+
+test("commands and status variables are typed from the driver's contract, end to end", async () => {
+  const { url } = await testHost();
+  const client = await clientOf(url);
+  const module = client.module("sys-1", "Lamp");
+  const values: (boolean | undefined | null)[] = [];
+  const changed = new Promise<void>((resolve) => {
+    module.on("power", (power) => {
+      values.push(power);
+      if (values.length === 2) resolve();
+    });
+  });
+  const level: number = await module.set_power({ on: true });
+  await changed;
+  expect(level).toBe(7);
+  expect(values).toEqual([false, true]);
+  // @ts-expect-error: the contract wants a boolean
+  await expect(module.set_power({ on: "yes" })).rejects.toMatchObject({
+    code: "bad_request",
+    details: { issues: [{ path: "on" }] },
+  });
+});
+
+test("an error has the host's code, sentence and details", async () => {
+  const { url } = await testHost();
+  const client = await clientOf(url);
+  await expect(client.exec("sys-1", "Lamp", "fail", ["expected"])).rejects.toMatchObject({
+    error_code: 3,
+    message: "The bulb is missing; screw one in",
+    details: { bulb: "E27" },
+  });
+});
+
+test("bindings come back after the host was away, and calls work again", async () => {
+  const host = await testHost();
+  const client = await clientOf(host.url);
+  const values: unknown[] = [];
+  let heard = () => {};
+  const next = () =>
+    new Promise<void>((resolve) => {
+      heard = resolve;
+    });
+  let told = next();
+  client.module("sys-1", "Lamp").on("power", (power) => {
+    values.push(power);
+    heard();
+  });
+  await told;
+  told = next();
+  await client.module("sys-1", "Lamp").set_power({ on: true });
+  await told;
+  told = next();
+  await host.close();
+  await testHost(lampBuilding, { env: { PORT: new URL(host.url).port } });
+  // The new host's lamp is off.
+  await told;
+  expect(values).toEqual([false, true, false]);
+  expect(await client.exec("sys-1", "Lamp", "echo", [1])).toBe(1);
+});
+
+test("a key that the host does not know is told to whoever waits", async () => {
+  const { url } = await testHost();
+  const client = connect({ url, key: "key-of-nobody" });
+  onTestFinished(() => client.close());
+  await expect(client.ready()).rejects.toMatchObject({ code: "unauthorized" });
+});
+
+test("the client bundles for browsers, without anything of Node's", async () => {
+  const { metafile } = await build({
+    entryPoints: [join(import.meta.dirname, "../../lib/client/index.ts")],
+    bundle: true,
+    format: "esm",
+    platform: "browser",
+    write: false,
+    metafile: true,
+    logLevel: "silent",
+  });
+  const imports = Object.values(metafile.inputs).flatMap(({ imports }) => imports.map(({ path }) => path));
+  expect(imports.filter((path) => path.startsWith("node:"))).toEqual([]);
+});
