@@ -178,8 +178,8 @@ test("close() ends bindings without a word", async () => {
   const binding = client.bind("sys-1", "Lamp", "power", heard.put, heard.put);
   await socket.request();
   client.close();
-  binding.cancel();
   await settle();
+  binding.cancel();
   expect(heard.rest()).toEqual([]);
 });
 

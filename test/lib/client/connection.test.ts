@@ -162,3 +162,12 @@ test("a state listener that is cancelled hears nothing more", async () => {
   client.close();
   expect(heard).toEqual([]);
 });
+
+test("a client that is closed while its socket is being made leaves none behind", async () => {
+  const server = await scriptedServer();
+  connect({ url: server.url }).close();
+  const other = connect({ url: server.url });
+  await other.ready();
+  expect(server.attempts).toHaveLength(1);
+  other.close();
+});
