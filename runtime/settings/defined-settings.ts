@@ -40,16 +40,10 @@ export async function openDefinedSettings(settingsPath: string, isFolder: boolea
 }
 
 async function load(file: string): Promise<z.output<typeof contents>> {
-  let text: string;
   try {
-    text = await readFile(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
-    throw error;
-  }
-  try {
-    return contents.parse(JSON.parse(text));
+    return contents.parse(JSON.parse(await readFile(file, "utf8")));
   } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return {};
     throw new DriverError(`${file} is not readable as settings that drivers defined; mend it or move it away`, {
       code: "invalid_settings",
       cause,

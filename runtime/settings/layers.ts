@@ -1,3 +1,4 @@
+import { put } from "./put.ts";
 import type { Path } from "./yaml-sources.ts";
 
 /** Where a setting may be set, general before specific; `defined` is what the driver persisted itself. */
@@ -68,9 +69,4 @@ function without(origins: Origin[], setting: Path): Origin[] {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** Also for a key called `__proto__`. */
-function put(object: Record<string, unknown>, key: string, value: unknown) {
-  Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
 }

@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { basename, resolve } from "node:path";
 import { watch } from "chokidar";
 import type { Clock, Timer } from "../../lib/clock.ts";
 import { isSettingsFile } from "./yaml-sources.ts";
@@ -13,10 +13,11 @@ export async function watchSettings(
   changed: () => void,
 ): Promise<{ close(): Promise<void> }> {
   let timer: Timer | undefined;
-  const watcher = watch(path, {
+  const root = resolve(path);
+  const watcher = watch(root, {
     ignoreInitial: true,
     depth: 0,
-    ignored: (file, stats) => stats?.isFile() === true && file !== path && !isSettingsFile(basename(file)),
+    ignored: (file, stats) => resolve(file) !== root && (stats?.isDirectory() || !isSettingsFile(basename(file))),
   });
   watcher.on("all", () => {
     timer?.cancel();

@@ -1,7 +1,8 @@
 import { readdir, readFile, stat } from "node:fs/promises";
-import { basename, dirname, join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { type Document, isNode, LineCounter, parseDocument } from "yaml";
 import { DriverError } from "../../lib/errors.ts";
+import { put } from "./put.ts";
 
 /** Keys and indexes from the root of the settings to a value. */
 export type Path = readonly (string | number)[];
@@ -39,7 +40,7 @@ export async function readSources(path: string): Promise<Sources> {
   const origins = new Map<string, { source: Source; path: Path }>();
   const tree: Record<string, unknown> = {};
   for (const source of sources) {
-    const root = source.document.toJS() ?? {};
+    const root = valuesOf(source) ?? {};
     if (typeof root !== "object" || Array.isArray(root))
       throw invalid(`${shown(source.file)}:1: expected sections (host, zones, ...)`);
     mergeInto(tree, root as Record<string, unknown>, [], [], source, origins);
@@ -58,18 +59,31 @@ export function isSettingsFile(name: string): boolean {
 }
 
 async function settingsFilesIn(folder: string): Promise<string[]> {
-  return (await readdir(folder))
-    .filter((name) => isSettingsFile(basename(name)))
+  return (await readdir(folder, { withFileTypes: true }))
+    .filter((entry) => !entry.isDirectory() && isSettingsFile(entry.name))
+    .map(({ name }) => name)
     .sort()
     .map((name) => join(folder, name));
 }
 
 async function parse(file: string): Promise<Source> {
   const lines = new LineCounter();
-  const document = parseDocument(await readFile(file, "utf8"), { lineCounter: lines, prettyErrors: false });
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw invalid(`${shown(file)} cannot be read (${error.code})`);
+  });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const error = document.errors[0];
   if (error !== undefined) throw invalid(`${shown(file)}:${lines.linePos(error.pos[0]).line}: ${error.message}`);
   return { file, document, lines };
+}
+
+function valuesOf({ file, document }: Source): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    // An alias that stands for nothing, or for far too much; yaml does not say where.
+    throw invalid(`${shown(file)}: ${(error as Error).message}`);
+  }
 }
 
 function mergeInto(
@@ -84,20 +98,24 @@ function mergeInto(
     const at = [...path, key];
     const there = [...sourcePath, key];
     const before = Object.hasOwn(into, key) ? into[key] : undefined;
+    const twice = () => invalid(`${place(source, there)}: ${at.join(".")} is set in another file too; keep one`);
     if (Array.isArray(value)) {
+      if (before !== undefined && !Array.isArray(before)) throw twice();
       const list = Array.isArray(before) ? before : [];
       for (const [index, item] of value.entries()) {
         origins.set(pathKey([...at, list.length]), { source, path: [...there, index] });
         list.push(item);
       }
-      into[key] = list;
+      put(into, key, list);
     } else if (isMap(value) && path.length < 2) {
-      if (!isMap(before)) into[key] = {};
-      mergeInto(into[key] as Record<string, unknown>, value, at, there, source, origins);
+      if (before !== undefined && !isMap(before)) throw twice();
+      const below = isMap(before) ? before : {};
+      put(into, key, below);
+      mergeInto(below, value, at, there, source, origins);
     } else if (before !== undefined) {
-      throw invalid(`${place(source, there)}: ${at.join(".")} is set in another file too; keep one`);
+      throw twice();
     } else {
-      into[key] = value;
+      put(into, key, value);
     }
     if (!origins.has(pathKey(at))) origins.set(pathKey(at), { source, path: there });
   }
