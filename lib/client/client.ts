@@ -1,4 +1,5 @@
 import { type Clock, systemClock, type Timer } from "../clock.ts";
+import { outcomeUnknown } from "../errors.ts";
 import { Connection, type ConnectionState } from "./connection.ts";
 import { ClientError, errorFromFrame } from "./errors.ts";
 import { type DebugLine, type Frame, parseFrame, type Request, splitModuleName } from "./frames.ts";
@@ -201,7 +202,7 @@ export function connect<Modules = Record<never, never>>(options: ConnectOptions)
 }
 
 function connectionLost(message: string, sent: boolean): ClientError {
-  return new ClientError(message, { code: "connection_lost", details: { sent } });
+  return new ClientError(message, { code: "connection_lost", details: sent ? { sent, ...outcomeUnknown } : { sent } });
 }
 
 function socketUrl(url: string): string {

@@ -20,8 +20,8 @@ const generalCode = [
  * error catalogue, `details` the host's, unchanged (see `OutsideCall` and `Issue`).
  *
  * Of the client itself are `unauthorized` and `access_denied`, when the host refused the key before there was a
- * connection, and `connection_lost`, with details `{ sent: boolean }`: when `sent` is false the call never left and is
- * safe to repeat, when it is true the connection ended before the answer and the outcome is unknown.
+ * connection, and `connection_lost`: with details `{ sent: false }` the call never left and is safe to repeat, with
+ * `{ sent: true, outcome: "unknown" }` the connection ended before the answer.
  */
 export class ClientError extends DriverError {
   /** Number of the wire, 0 to 7. */

@@ -132,7 +132,7 @@ test("a call in flight rejects when the connection drops, and is never sent agai
   const failure = rejection(client.exec("sys-1", "Calendar", "create_event"));
   await socket.request();
   const next = await reconnect(socket);
-  expect(await failure).toMatchObject({ code: "connection_lost", details: { sent: true } });
+  expect(await failure).toMatchObject({ code: "connection_lost", details: { sent: true, outcome: "unknown" } });
   await client.ready();
   unanswered(client.exec("sys-1", "Calendar", "list_events"));
   expect(await next.request()).toMatchObject({ name: "list_events" });
@@ -147,7 +147,7 @@ test("close() settles calls that were sent and calls that wait", async () => {
   expect(await nextState()).toBe("connecting");
   const waiting = rejection(client.exec("sys-1", "Calendar", "create_event"));
   client.close();
-  expect((await sent).details).toEqual({ sent: true });
+  expect((await sent).details).toEqual({ sent: true, outcome: "unknown" });
   expect(await waiting).toMatchObject({ message: "The client was closed", details: { sent: false } });
   expect(clock.pending).toBe(0);
 });
@@ -157,7 +157,7 @@ test("close() settles calls in flight, and later calls at once", async () => {
   const failure = rejection(client.exec("sys-1", "Calendar", "create_event"));
   await socket.request();
   client.close();
-  expect(await failure).toMatchObject({ code: "connection_lost", details: { sent: true } });
+  expect(await failure).toMatchObject({ code: "connection_lost", details: { sent: true, outcome: "unknown" } });
   expect((await rejection(client.exec("sys-1", "Calendar", "list_events"))).message).toBe("The client was closed");
 });
 
