@@ -42,7 +42,7 @@ export class TokenSource {
   readonly #config: CalendarConfig;
   readonly #clock: Clock;
   readonly #inFlight = new InFlight();
-  #msal: ConfidentialClientApplication | undefined;
+  readonly #msal: ConfidentialClientApplication;
   /** Why the last request for a token failed; what MSAL throws has lost half of it. */
   #failure: DriverError | undefined;
   #current: string | undefined;
@@ -52,6 +52,7 @@ export class TokenSource {
   constructor(config: CalendarConfig, clock: Clock) {
     this.#config = config;
     this.#clock = clock;
+    this.#msal = this.#newClient();
   }
 
   /**
@@ -69,16 +70,13 @@ export class TokenSource {
     this.#failure = undefined;
     this.#signal = signal;
     try {
-      this.#msal ??= this.#newClient();
       const result = await this.#msal.acquireTokenByClientCredential({ scopes, skipCache });
       signal.throwIfAborted();
-      // A 5xx with a body of `{}` counts as a success for MSAL, with an empty token.
+      // For MSAL an answer of `{}` is a success, with an empty token.
       if (!result?.accessToken || !result.expiresOn) throw this.#failure ?? new Error("no token");
       this.#current = result.accessToken;
       return { token: result.accessToken, expires: result.expiresOn };
     } catch (error) {
-      // After a 429 or 5xx an instance refuses to ask again for a minute.
-      this.#msal = undefined;
       signal.throwIfAborted();
       throw this.#failure ?? this.#failed("did not give a token", {}, error);
     }
@@ -108,6 +106,7 @@ export class TokenSource {
     });
   }
 
+  /** Keeps failures from MSAL: after it has seen a 429 or 5xx, it refuses to ask again for a minute. */
   #network(): INetworkModule {
     const send = async <T>(url: string, method: string, options: NetworkRequestOptions = {}) => {
       const { status, headers, text } = await this.#fetch(url, method, options);

@@ -1,3 +1,4 @@
+import { settle } from "atrium/testing";
 import nock from "nock";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import {
@@ -120,12 +121,13 @@ describe("a token request that fails", () => {
     expect(await hurry(calendar, getUser(calendar))).toMatchObject({ id: "42" });
   });
 
-  test("with an answer that holds no token never becomes an empty bearer", async () => {
-    nock(loginOrigin).persist().post(tokenPath).query(true).reply(500, {});
+  test.each([
+    [500, true],
+    [200, false],
+  ])("with %i and an answer that holds no token never becomes an empty bearer", async (status, retryable) => {
+    nock(loginOrigin).persist().post(tokenPath).query(true).reply(status, {});
     const calendar = await mount();
-    await expect(hurry(calendar, getUser(calendar))).rejects.toMatchObject({
-      details: { source: "login", status: 500, retryable: true },
-    });
+    await expect(hurry(calendar, getUser(calendar))).rejects.toMatchObject({ details: { source: "login", retryable } });
   });
 
   test("with a page instead of JSON is an error", async () => {
@@ -193,6 +195,8 @@ describe("connected", () => {
       [1_000, 4],
     ] as const) {
       await calendar.clock.advance(pause - 1);
+      // A request that was made too soon would need a while to be seen.
+      for (let turn = 0; turn < 200; turn++) await settle();
       expect(asked).toBe(total - 1);
       await calendar.clock.advance(1);
       await until(() => calendar.status.last_error?.includes(`attempt_${total}`) === true);
