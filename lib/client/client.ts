@@ -1,8 +1,9 @@
 import { type Clock, systemClock, type Timer } from "../clock.ts";
 import { outcomeUnknown } from "../errors.ts";
+import { parseModuleName } from "../module-name.ts";
 import { Connection, type ConnectionState } from "./connection.ts";
 import { ClientError, errorFromFrame } from "./errors.ts";
-import { type DebugLine, type Frame, parseFrame, type Request, splitModuleName } from "./frames.ts";
+import { type DebugLine, type Frame, parseFrame, type Request } from "./frames.ts";
 import { type ModuleClient, type ModuleNamed, moduleClient } from "./module-client.ts";
 import { type Handle, Subscriptions } from "./subscriptions.ts";
 
@@ -172,7 +173,8 @@ export function connect<Modules = Record<never, never>>(options: ConnectOptions)
       return new Promise((resolve, reject) => {
         if (closedBy !== undefined) return reject(closedBy);
         const id = nextId();
-        const request: Request = { id, cmd: "exec", sys: system, ...splitModuleName(module), name: command };
+        const { module: mod, index } = parseModuleName(module);
+        const request: Request = { id, cmd: "exec", sys: system, mod, index, name: command };
         const text = JSON.stringify(args === undefined ? request : { ...request, args });
         const waiting = clock.after(timeout, () => {
           calls.delete(id);
@@ -185,7 +187,8 @@ export function connect<Modules = Record<never, never>>(options: ConnectOptions)
       });
     },
     bind(system, module, status, listener, onError = refusal(`${system}/${module} ${status}`)) {
-      const topic = { cmd: "bind", sys: system, ...splitModuleName(module), name: status } as const;
+      const { module: mod, index } = parseModuleName(module);
+      const topic = { cmd: "bind", sys: system, mod, index, name: status } as const;
       return subscriptions.add(topic, (json) => listener(JSON.parse(json)), onError);
     },
     debug(module, listener, onError = refusal(`log of ${module}`)) {

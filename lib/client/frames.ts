@@ -51,9 +51,3 @@ export function parseFrame(text: string): Frame | undefined {
     return undefined;
   }
 }
-
-/** A module's name in a system and its index, counted from 1: "Calendar" is "Calendar_1", "Display_Wall_2" the second. */
-export function splitModuleName(module: string): { mod: string; index: number } {
-  const [, mod = module, index = "1"] = /^(.+)_([1-9]\d{0,8})$/.exec(module) ?? [];
-  return { mod, index: Number(index) };
-}

@@ -66,7 +66,7 @@ export function issuesOf(error: z.ZodError): Issue[] {
 
 function messageOf(issue: z.core.$ZodIssue): string {
   if (issue.code === "invalid_union" && issue.errors.length > 0) {
-    const forms = issue.errors.flatMap(([first]) => (first === undefined ? [] : [located(first)]));
+    const forms = issue.errors.flatMap((branch) => branch.slice(0, 1).map(located));
     return [...new Set(forms)].join(", or ");
   }
   if (issue.code === "invalid_type" && issue.message.endsWith("received undefined")) return "is required";

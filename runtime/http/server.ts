@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from "fastify";
 import { DriverError, type ErrorCode } from "../../lib/errors.ts";
+import { parseModuleName } from "../../lib/module-name.ts";
 import type { Api, Caller } from "../api/api.ts";
 import { credentialOf } from "../api/credentials.ts";
-import { parseModuleName } from "../api/module-name.ts";
 import { moduleRoutes } from "./module-routes.ts";
 import { publicRoutes } from "./public-routes.ts";
 import { systemRoutes } from "./system-routes.ts";

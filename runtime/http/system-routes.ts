@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { DriverError } from "../../lib/errors.ts";
+import { parseModuleName } from "../../lib/module-name.ts";
 import type { Api } from "../api/api.ts";
-import { parseModuleName } from "../api/module-name.ts";
 import { page } from "./page.ts";
 import { prefix } from "./server.ts";
 

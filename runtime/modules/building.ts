@@ -1,7 +1,7 @@
 import type { Clock } from "../../lib/clock.ts";
 import { DriverError, reportError } from "../../lib/errors.ts";
 import type { LogLine, ModuleCall, Reply } from "../../lib/module/boundary.ts";
-import { parseModuleName } from "../api/module-name.ts";
+import { parseModuleName } from "../../lib/module-name.ts";
 import type { DefinedSettings } from "../settings/defined-settings.ts";
 import type { Settings } from "../settings/load-settings.ts";
 import type { SystemSettings } from "../settings/settings-file.ts";

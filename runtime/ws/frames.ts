@@ -2,8 +2,10 @@ import { z } from "zod";
 import { DriverError } from "../../lib/errors.ts";
 import type { ErrorAnswer } from "../api/error-answer.ts";
 
-/** `args` may be an array in positional order or an object of named arguments. */
-const args = z.union([z.array(z.unknown()), z.record(z.string(), z.unknown()), z.null()]).optional();
+/** An array in positional order or an object of named arguments; passed on as it is, to be checked against the command. */
+const args = z
+  .custom<object | null>((value) => typeof value === "object", "expected an array, an object or null")
+  .optional();
 const index = z.number().int().min(1).nullish();
 
 const toVariable = { id: z.number(), sys: z.string(), mod: z.string(), index, name: z.string() };
