@@ -151,19 +151,21 @@ describe("a mailbox on hold", () => {
 
   test("refuses at once what waits and what comes when it is held for over 90 seconds", async () => {
     const throttle = throttleOf();
-    const { run, started } = tasks(throttle);
-    const running = outcome(throttle.run({ key: "room" }, async () => throttle.hold("room", 300)));
-    const others = ["a", "b", "c"].map((name) => run(name));
+    const { run, started, end } = tasks(throttle);
+    const running = ["a", "b", "c", "d"].map((name) => outcome(run(name)));
     const waiting = outcome(run("waits"));
-    others.map((each) => each.catch(() => {}));
+    await settle();
+    throttle.hold("room", 300);
     expect(await waiting).toMatchObject({ code: "outside_call_failed", details: { retry_after: 300 } });
-    await running;
     expect(await outcome(run("comes"))).toMatchObject({ details: { source: "graph", retry_after: 300 } });
     expect(started).not.toContain("waits");
     await clock.advance(210_000);
-    void run("later");
+    const later = outcome(run("later"));
+    for (const name of ["a", "b", "c", "d"]) end(name);
+    expect(await Promise.all(running)).toEqual(["a", "b", "c", "d"]);
     await clock.advance(90_000);
-    expect(started).toContain("later");
+    end("later");
+    expect(await later).toBe("later");
   });
 });
 
