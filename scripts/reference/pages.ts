@@ -22,7 +22,7 @@ export async function generateReference(): Promise<Map<string, string>> {
   );
   return new Map([
     ["README.md", indexPage(drivers)],
-    ["errors.md", errorsPage()],
+    ["errors.md", await errorsPage()],
     ["settings.md", await settingsPage()],
     ...drivers.map(({ folder, page, description }) => [page, driverPage(folder, description)] as const),
   ]);
