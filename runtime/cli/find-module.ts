@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ClientError } from "../../lib/client/index.ts";
-import { parseModuleName } from "../api/module-name.ts";
+import { parseModuleName } from "../../lib/module-name.ts";
 import type { ConnectionOptions } from "./connection-options.ts";
 import { get, read } from "./rest.ts";
 
