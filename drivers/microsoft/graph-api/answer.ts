@@ -111,7 +111,8 @@ function withoutNames(message: string | null | undefined): string {
   return `: ${text.slice(0, 200).replace(/\.$/, "")}`;
 }
 
-function parseJson(text: string): unknown {
+/** The value of a JSON text; undefined for another text. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

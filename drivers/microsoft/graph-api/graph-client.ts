@@ -113,10 +113,12 @@ export class GraphClient {
     const method = request.method ?? "GET";
     const key = request.mailbox ?? "directory";
     const repeatable = method !== "POST" || request.repeatable === true;
+    // Time in the queue does not count: it says nothing of Graph.
     let started: number | undefined;
     let rejected: string | undefined;
     for (let tries = 1; ; tries++) {
       let token = "";
+      const asked = clock.now();
       try {
         ({ token } = await tokens.get(signal, rejected));
         return await throttle.run({ key, priority, signal }, (aborted) => {
@@ -128,7 +130,10 @@ export class GraphClient {
         signal.throwIfAborted();
         const call = outsideCall(error);
         if (call === undefined) throw error;
-        if (call.source === "login") unreachable();
+        if (call.source === "login") {
+          unreachable();
+          started ??= asked;
+        }
         if (call.source === "graph" && call.status === 401 && rejected === undefined) {
           rejected = token;
           tries -= 1;

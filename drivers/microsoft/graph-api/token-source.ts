@@ -1,6 +1,7 @@
 import { ConfidentialClientApplication, type INetworkModule, type NetworkRequestOptions } from "@azure/msal-node";
 import { type Clock, type DriverError, outsideCallFailed } from "atrium";
 import { z } from "zod";
+import { parseJson } from "./answer.ts";
 import { InFlight } from "./in-flight.ts";
 import { retryAfter } from "./retry.ts";
 import type { CalendarConfig } from "./settings.ts";
@@ -78,7 +79,8 @@ export class TokenSource {
       return { token: result.accessToken, expires: result.expiresOn };
     } catch (error) {
       signal.throwIfAborted();
-      throw this.#failure ?? this.#failed("did not give a token", {}, error);
+      const code = (error as { errorCode?: string }).errorCode ?? "no_token";
+      throw this.#failure ?? this.#failed(`gave no token (${code})`, { code }, error);
     }
   }
 
@@ -166,13 +168,5 @@ export class TokenSource {
     cause?: unknown,
   ): DriverError {
     return outsideCallFailed(`The token endpoint ${what}`, { source: "login", retryable: false, ...details }, cause);
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -136,6 +136,23 @@ describe("a token request that fails", () => {
     await expect(getUser(calendar)).rejects.toMatchObject({ details: { source: "login", retryable: false } });
   });
 
+  test("because the endpoint stays silent is an error before the command's own time is over", async () => {
+    nock(loginOrigin).persist().post(tokenPath).query(true).delay(3_600_000).reply(200, tokenBody("late"));
+    const calendar = await mount();
+    const start = calendar.clock.now();
+    await expect(hurry(calendar, getUser(calendar))).rejects.toMatchObject({
+      details: { source: "login", code: "timeout", retryable: true },
+    });
+    expect(calendar.clock.now() - start).toBeLessThan(25_000);
+  });
+
+  test("because the tenant's name stands for no tenant says what MSAL found", async () => {
+    const calendar = await mount({ calendar_config: { tenant: "common" } });
+    await expect(getUser(calendar)).rejects.toMatchObject({
+      details: { source: "login", code: "missing_tenant_id_error", retryable: false },
+    });
+  });
+
   test("because nobody answers names the cause", async () => {
     const gone = Object.assign(new Error("connect"), { code: "ECONNREFUSED" });
     nock(loginOrigin)
