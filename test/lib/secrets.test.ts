@@ -210,6 +210,23 @@ test("a secret is masked as the driver sees it", async () => {
   expect(logs[0]?.message).toBe("the pin is [secret]");
 });
 
+test("a secret that is an object is masked text by text; numbers in it cannot be", async () => {
+  const driver = defineDriver(
+    {
+      name: "Lamp",
+      module: "Lamp",
+      summary: "A lamp",
+      settings: { login: secret(z.object({ user: z.string(), pin: z.number() })) },
+    },
+    (command) => ({
+      log: command({ summary: "Logs", params: { text: z.string() }, run: (self, { text }) => self.log.info(text) }),
+    }),
+  );
+  const { commands, logs } = await mountDriver(driver, { settings: { login: { user: "operator", pin: 4711 } } });
+  await commands.log({ text: "operator with 4711" });
+  expect(logs[0]?.message).toBe("[secret] with 4711");
+});
+
 test("a secret that contains another is masked as a whole", async () => {
   const { commands, logs } = await mountDriver(lamp, { settings: { password: "abcd", pin: "abcdefgh" } });
   await commands.log({ text: "abcdefgh abcd" });

@@ -103,6 +103,11 @@ test("an origin has the value's path in the settings file", () => {
   ]);
 });
 
+test("what the driver defined itself has no path in the settings file", () => {
+  const { origins } = mergeLayers([{ layer: "defined", from: "mod-1", settings: { level: 7 } }]);
+  expect(origins).toEqual([{ setting: ["level"], layer: "defined", from: "mod-1", path: [] }]);
+});
+
 test("the layers themselves stay as they were", () => {
   const layers = [layer("driver", { a: { b: 1 } }), layer("module", { a: { c: 2 } })];
   const before = structuredClone(layers);

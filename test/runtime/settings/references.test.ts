@@ -1,6 +1,7 @@
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { resolveReferences } from "../../../runtime/settings/references.ts";
 import { failure, fileWith, folderWith, load, problemsOf } from "./fixtures.ts";
 
 /** The settings of the first module, with what is known of their references. */
@@ -129,6 +130,14 @@ describe("a reference that cannot be resolved", () => {
     expect(file.auth.keys[0]?.key).toBe("geheim");
     const broken = await fileWith(`${yaml}\nhost: { listen: 1, exec_timeout: "\${env:PANEL_KEY}" }`);
     expect((await failure(load(broken, { PANEL_KEY: "geheim" }))).message).not.toContain("geheim");
+  });
+});
+
+test("a port that nobody reserved cannot be resolved", () => {
+  const context = { env: {}, folder: "/", ports: new Map<string, number>() };
+  expect(resolveReferences({ port: "${port:WEB}" }, context)).toEqual({
+    tree: { port: "${port:WEB}" },
+    references: [{ path: ["port"], text: "${port:WEB}", problem: "no port is reserved for WEB" }],
   });
 });
 

@@ -176,6 +176,12 @@ describe("where a value stands", () => {
     expect(locate(["zones"])).toMatch(/building\.yaml:2$/);
   });
 
+  test("a key without any value is at its file", async () => {
+    const file = await fileWith("zones: []\n? host\n");
+    const { locate } = await readSources(file);
+    expect(locate(["host"])).toMatch(/building\.yaml/);
+  });
+
   test("a file below the current folder is named from there", async () => {
     const { locate } = await readSources("settings");
     expect(locate(["host"])).toMatch(/^settings\//);
