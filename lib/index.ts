@@ -5,6 +5,7 @@ export {
   type AnyDriver,
   type Arguments,
   type Command,
+  type CommandBuilder,
   type CommandCalls,
   type Driver,
   type Log,

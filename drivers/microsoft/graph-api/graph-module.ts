@@ -1,0 +1,81 @@
+import { DriverError, emailAddress, type Module, mailbox, Throttle, unixTime } from "atrium";
+import { z } from "zod";
+import { Connection } from "./connection.ts";
+import { GraphClient, outsideCall } from "./graph-client.ts";
+import { CalendarConfig } from "./settings.ts";
+import { TokenSource } from "./token-source.ts";
+
+/** A number of calls. */
+export const count = z.int().min(0);
+
+/** The module's settings. */
+export const settings = {
+  calendar_service_account: emailAddress.optional().describe("Mailbox of commands that name none"),
+  calendar_config: CalendarConfig,
+  rate_limit: z.int().positive().default(5).describe("Calls to Graph that may start within any second"),
+};
+
+/** The module's status variables. */
+export const status = {
+  connected: z.boolean().describe("True when there is a token and Graph answers"),
+  last_error: z.string().nullable().describe("Why it is not connected"),
+  queue_size: count.describe("Calls to Graph that wait"),
+  in_flight_size: count.describe("Calls to Graph that run"),
+  throttled_until: unixTime.nullable().describe("When the last mailbox that Graph wants left alone is free again"),
+};
+
+/** What commands get as `self`: the module, and how it reaches Graph. */
+export type GraphModule = Module<typeof settings, typeof status> & ReturnType<typeof connectToGraph>;
+
+/** The parameter that older clients send with commands whose mailbox is `calendar_id`. */
+export const unusedUser = mailbox
+  .optional()
+  .describe("Taken for the sake of older clients; calendar_id says whose calendar");
+
+/** Sets up what the module's commands share, and begins to look whether Graph answers. */
+export function connectToGraph(module: Module<typeof settings, typeof status>) {
+  const { calendar_config: config, calendar_service_account, rate_limit: rateLimit } = module.settings;
+  const { clock, log } = module;
+  const throttle = new Throttle({ source: "graph", rateLimit, clock, changed: () => showQueue() });
+  const showQueue = () => {
+    if (module.signal.aborted) return;
+    module.setStatus("queue_size", throttle.queueSize);
+    module.setStatus("in_flight_size", throttle.inFlightSize);
+    module.setStatus("throttled_until", throttle.heldUntil);
+  };
+  const tokens = new TokenSource(config, clock);
+  const unreachable = () => connection.doubt();
+  const graph = new GraphClient({ endpoint: config.graph_endpoint, tokens, throttle, clock, log, unreachable });
+  const connection = new Connection({
+    after: (delay, callback) => module.after(delay, callback),
+    check: () => checkGraph(graph, module.signal),
+    report(problem) {
+      if (module.signal.aborted) return;
+      module.setStatus("connected", problem === null);
+      module.setStatus("last_error", problem);
+    },
+  });
+  /** The first mailbox that is named, else the service account. */
+  const mailboxFor = (...named: (string | undefined)[]) => {
+    const found = [...named, calendar_service_account].find((name) => name !== undefined);
+    if (found !== undefined) return found;
+    throw new DriverError("Name a calendar_id or user_id, or set calendar_service_account", {
+      code: "invalid_arguments",
+    });
+  };
+  module.onStop(() => throttle.stop());
+  module.setStatus("connected", false);
+  module.setStatus("last_error", null);
+  showQueue();
+  void connection.check();
+  return { graph, tokens, throttle, mailboxFor };
+}
+
+/** Graph that refuses with 403 works: what an application may do is a matter of each command. */
+async function checkGraph(graph: GraphClient, signal: AbortSignal): Promise<void> {
+  try {
+    await graph.send({ signal, requestId: undefined }, { url: "/users?$top=1&$select=id", once: true });
+  } catch (error) {
+    if (outsideCall(error)?.status !== 403) throw error;
+  }
+}
