@@ -2,7 +2,7 @@
 export interface Answer {
   status: number;
   headers?: Record<string, string>;
-  /** Sent as JSON, or as it stands when it is a text; absent for an empty body. */
+  /** Sent as JSON, or as it stands when it is a text or a Buffer; absent for an empty body. */
   body?: unknown;
   /** Breaks the connection before the headers, or in the middle of the body. */
   cut?: "before_headers" | "in_body";
@@ -46,8 +46,9 @@ export class GraphError extends Error {
   }
 }
 
-/** The `{error: {code, message, innerError}}` body of a `GraphError`; `date` is in milliseconds. */
-export function errorAnswer(error: GraphError, ids: { request: string; client: string }, date: number): Answer {
+/** The `{error: {code, message, innerError}}` answer to what a route threw; `date` is in milliseconds. */
+export function errorAnswer(thrown: unknown, ids: { request: string; client: string }, date: number): Answer {
+  const error = thrown instanceof GraphError ? thrown : new GraphError(500, "InternalServerError", String(thrown));
   const innerError = {
     date: new Date(date).toISOString().slice(0, 19),
     "request-id": ids.request,

@@ -1,5 +1,5 @@
 import { GraphError } from "./answer.ts";
-import type { CalendarEvent } from "./calendar-event.ts";
+import { eventsBetween, type Window } from "./calendar-window.ts";
 import { eventsPage, listOptions } from "./event-page.ts";
 import { calendarPaths, mailboxOf } from "./mailbox-path.ts";
 import { option } from "./odata.ts";
@@ -19,16 +19,10 @@ export function calendarViewRoutes(tenant: Tenant): Route[] {
     options: listOptions,
     run(request) {
       const { address } = mailboxOf(tenant, request);
-      const window = windowOf(request);
-      const events = [...tenant.calendar(address).values()].filter((event) => isWithin(event, window));
+      const events = eventsBetween(tenant, address, windowOf(request));
       return eventsPage(request, address, "calendar/calendarView", events);
     },
   }));
-}
-
-interface Window {
-  from: number;
-  to: number;
 }
 
 function windowOf(request: SandboxRequest): Window {
@@ -60,9 +54,4 @@ function instantOf(name: string, text: string): number {
     whole === undefined ? Number.NaN : Date.parse(text.includes("T") && zone === undefined ? `${text}Z` : text);
   if (!Number.isNaN(instant)) return instant;
   throw new GraphError(400, "ErrorInvalidParameter", `The value '${text}' of parameter '${name}' is invalid.`);
-}
-
-/** All-day events are stored at midnight UTC, so that they match as UTC dates, as Graph's do. */
-function isWithin(event: CalendarEvent, { from, to }: Window): boolean {
-  return event.start < to && (event.end > from || event.start === from);
 }

@@ -13,7 +13,7 @@ const oneOf = <const Values extends readonly string[]>(...values: Values) =>
   });
 
 /** Wall-clock time and its zone; a `Z` or offset after it is ignored, its digits count in `timeZone`. */
-const DateTimeTimeZone = z.object({
+export const DateTimeTimeZone = z.object({
   dateTime: z
     .string()
     .regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?)?(Z|[+-]\d\d:\d\d)?$/)

@@ -11,6 +11,8 @@ export const JournalEntry = z.object({
   headers: z.record(z.string(), z.string()),
   /** Its first 64,000 characters. */
   body: z.string(),
+  /** True when an `Authorization` header came with it. */
+  authorized: z.boolean(),
   /** Of the answer; 0 while there is none, and when the connection was dropped instead. */
   status: z.number(),
   request_id: z.string(),
@@ -38,10 +40,11 @@ export class Journal {
   }
 
   /** Adds a request; the caller sets `status` when it has answered. */
-  add(entry: Omit<JournalEntry, "headers"> & { headers: IncomingHttpHeaders }): JournalEntry {
+  add(entry: Omit<JournalEntry, "headers" | "authorized"> & { headers: IncomingHttpHeaders }): JournalEntry {
     const headers = Object.entries(entry.headers).filter(([name]) => !hidden.has(name));
     const added = {
       ...entry,
+      authorized: entry.headers.authorization !== undefined,
       headers: Object.fromEntries(headers.map(([name, value]) => [name, String(value)])),
       body: entry.body.replace(/(^|&)(client_secret|client_assertion)=[^&]*/g, "$1$2=[secret]").slice(0, longestBody),
     };

@@ -37,6 +37,7 @@ export async function listen(
   let requests = 0;
   let connections = 0;
   const numbers = new WeakMap<object, number>();
+  const used = new WeakSet<object>();
 
   const handle = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
     requests += 1;
@@ -50,7 +51,7 @@ export async function listen(
       method,
       url,
       headers,
-      body: body ?? "",
+      body: body?.toString() ?? "",
       status: 0,
       request_id: ids.request,
       connection: numbers.get(incoming.socket) ?? 0,
@@ -59,12 +60,14 @@ export async function listen(
     try {
       if (body === undefined) throw new GraphError(413, "RequestEntityTooLarge", "The request is larger than 4 MB.");
       const target = new URL(url, `http://${headers.host ?? "127.0.0.1"}`);
-      reply = await answer({ method, url: target, headers, body, params: {} }, gone.signal);
+      const [bytes, text] = [body, body.toString()];
+      const plain = { method, url: target, headers, body: text, bytes, params: {}, roles: [], batched: false };
+      reply = await answer({ ...plain, reused: used.has(incoming.socket) }, gone.signal);
     } catch (thrown) {
       if (gone.signal.aborted) return;
-      const unexpected = new GraphError(500, "InternalServerError", String(thrown));
-      reply = errorAnswer(thrown instanceof GraphError ? thrown : unexpected, ids, clock.now());
+      reply = errorAnswer(thrown, ids, clock.now());
     }
+    used.add(incoming.socket);
     if (reply.cut === undefined) entry.status = reply.status;
     send(outgoing, reply, ids, clock.now());
   };
@@ -98,13 +101,13 @@ export async function listen(
   };
 }
 
-/** The body as text; undefined when it is larger than Graph takes. */
-async function bodyOf(incoming: IncomingMessage): Promise<string | undefined> {
+/** The body; undefined when it is larger than Graph takes. */
+async function bodyOf(incoming: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of incoming) {
     size += chunk.length;
     if (size <= largestBody) chunks.push(chunk);
   }
-  return size > largestBody ? undefined : Buffer.concat(chunks).toString();
+  return size > largestBody ? undefined : Buffer.concat(chunks);
 }

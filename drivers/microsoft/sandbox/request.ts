@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { z } from "zod";
 import { GraphError } from "./answer.ts";
+import type { FaultAction } from "./faults.ts";
 
 /** One request, read to its end. */
 export interface SandboxRequest {
@@ -8,9 +9,20 @@ export interface SandboxRequest {
   /** With the origin under which the client reached the server; next links keep it. */
   url: URL;
   headers: IncomingHttpHeaders;
+  /** The body as text. */
   body: string;
+  /** The body as it came. */
+  bytes: Buffer;
   /** The values of a route's `:name` segments, decoded. */
   params: Record<string, string>;
+  /** Permissions of the token. */
+  roles: readonly string[];
+  /** True when its connection has carried a request before. */
+  reused: boolean;
+  /** True inside a `$batch`. */
+  batched: boolean;
+  /** What a rule wants to go wrong with it. */
+  fault?: FaultAction | undefined;
 }
 
 /** The value of a `:name` segment of the route. */

@@ -3,14 +3,14 @@ import type { SandboxRequest } from "./request.ts";
 
 /** One row of the table of what the server does. */
 export interface Route {
-  method: "GET" | "POST" | "PATCH" | "DELETE";
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** A segment that starts with `:` takes any value. Segments are compared without regard to case, as Graph does. */
   path: string;
   /** Application permissions of which the token needs one; absent where no token is asked for. */
   permissions?: readonly string[];
   /** The `$` query options that it understands; others are answered with 400. */
   options?: readonly string[];
-  run(request: SandboxRequest): Answer;
+  run(request: SandboxRequest): Answer | Promise<Answer>;
 }
 
 /** Finds the route of a request and the values of its `:name` segments. */

@@ -12,9 +12,7 @@ export function send(outgoing: ServerResponse, answer: Answer, ids: { request: s
     outgoing.destroy();
     return;
   }
-  const text =
-    answer.body === undefined ? "" : typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body);
-  const payload = Buffer.from(text);
+  const payload = payloadOf(answer.body);
   outgoing.writeHead(answer.status, {
     "request-id": ids.request,
     "client-request-id": ids.client,
@@ -28,6 +26,12 @@ export function send(outgoing: ServerResponse, answer: Answer, ids: { request: s
   });
   if (answer.cut === "in_body") outgoing.write(payload.subarray(0, payload.length / 2), () => outgoing.destroy());
   else outgoing.end(payload);
+}
+
+/** The bytes of an answer's body. */
+export function payloadOf(body: unknown): Buffer {
+  if (Buffer.isBuffer(body)) return body;
+  return Buffer.from(body === undefined ? "" : typeof body === "string" ? body : JSON.stringify(body));
 }
 
 const diagnostic = JSON.stringify({

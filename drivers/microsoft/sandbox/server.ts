@@ -14,6 +14,7 @@ import { placeRoutes } from "./places.ts";
 import type { SandboxRequest } from "./request.ts";
 import { responseRoutes } from "./responses.ts";
 import { type Route, routerOf } from "./router.ts";
+import { scheduleRoutes } from "./schedule.ts";
 import { Tenant } from "./tenant.ts";
 import { Throttle } from "./throttle.ts";
 import { type App, Tokens, tokenError, tokenRoutes } from "./token-endpoint.ts";
@@ -36,6 +37,8 @@ export interface SandboxOptions {
   roomLatency?: number;
   /** `return_same` if absent. */
   replay?: Replay;
+  /** Addresses that one getSchedule takes; 100 if absent. The documents promise 20. */
+  scheduleLimit?: number;
   /** Puts the first content into the tenant, and again at `reset`; the demo company if absent. */
   fill?: (tenant: Tenant, meetings: Meetings) => void;
   /** Called when a request has been answered. */
@@ -100,6 +103,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...calendarViewRoutes(tenant),
     ...eventRoutes(tenant, meetings, options.replay ?? "return_same"),
     ...responseRoutes(tenant, meetings),
+    ...scheduleRoutes(tenant, options.scheduleLimit ?? 100),
     ...placeRoutes(tenant),
   ]);
 
@@ -115,16 +119,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     try {
       await pause(action, clock, gone);
       const carriedOut = action?.type !== "respond" || action.applied;
-      return spoil(carriedOut ? run(request, caller?.roles ?? []) : { status: 200 }, action, request);
+      const whole = carriedOut ? await run({ ...request, fault: action }, caller?.roles ?? []) : { status: 200 };
+      return spoil(whole, action, request);
     } finally {
       leave();
     }
   };
-  const run = (request: SandboxRequest, roles: readonly string[]): Answer => {
+  const run = (request: SandboxRequest, roles: readonly string[]): Answer | Promise<Answer> => {
     const { route: found, params } = route(request.method, request.url.pathname);
     checkRoles(found, roles);
     checkOptions(request, found.options ?? []);
-    return found.run({ ...request, params });
+    return found.run({ ...request, params, roles });
   };
 
   const server = await listen(options.port ?? 0, clock, journal, async (request, gone) => {
