@@ -94,7 +94,12 @@ export async function startHost(options: HostOptions): Promise<Host> {
     reloading = next.catch((error) => log.error(`Settings stay as they were: ${reportError(error).message}`));
     return next;
   };
-  const watcher = await watchSettings(settingsPath, clock, () => void reload().catch(() => {}));
+  const watcher = await watchSettings(
+    settingsPath,
+    clock,
+    () => void reload().catch(() => {}),
+    (error) => log.error(`A save may go unnoticed until the next restart: ${reportError(error).message}`),
+  );
 
   return {
     url: urlOf(http.server.address() as AddressInfo),

@@ -6,6 +6,9 @@ import type { Clock } from "../../../lib/clock.ts";
 import { watchSettings } from "../../../runtime/settings/watch-settings.ts";
 import { folderWith } from "./fixtures.ts";
 
+/** Nothing here goes wrong with the watching itself. */
+const fail = (error: unknown) => expect.unreachable(String(error));
+
 /** Watches, with a clock on which a save is complete at once; `saves` resolves when the callback has come n times. */
 async function watching(path: string) {
   let count = 0;
@@ -17,10 +20,15 @@ async function watching(path: string) {
       return { cancel: () => {} };
     },
   };
-  const watcher = await watchSettings(path, clock, () => {
-    count++;
-    heard();
-  });
+  const watcher = await watchSettings(
+    path,
+    clock,
+    () => {
+      count++;
+      heard();
+    },
+    fail,
+  );
   onTestFinished(() => watcher.close());
   return {
     watcher,
@@ -87,7 +95,7 @@ test("saves that follow each other closely are one change", async () => {
     armed();
     return after(delay, callback);
   };
-  const watcher = await watchSettings(folder, clock, () => changes++);
+  const watcher = await watchSettings(folder, clock, () => changes++, fail);
   onTestFinished(() => watcher.close());
   for (const name of ["a.yaml", "b.yaml"]) {
     const seen = new Promise<void>((resolve) => {
@@ -105,7 +113,7 @@ test("a change that waits when watching ends does not call back", async () => {
   const folder = await folderWith({ "a.yaml": "host: {}" });
   const clock = new FakeClock();
   let changes = 0;
-  const watcher = await watchSettings(folder, clock, () => changes++);
+  const watcher = await watchSettings(folder, clock, () => changes++, fail);
   const seen = new Promise<void>((resolve) => {
     const after = clock.after.bind(clock);
     clock.after = (delay, callback) => {
