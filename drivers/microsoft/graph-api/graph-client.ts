@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { type Clock, DriverError, type Log, type OutsideCall, outsideCallFailed, sleep, type Throttle } from "atrium";
 import { z } from "zod";
-import { readAnswer, unexpectedAnswer } from "./answer.ts";
+import { unexpectedAnswer } from "./answer.ts";
+import { exchange } from "./exchange.ts";
 import { InFlight } from "./in-flight.ts";
 import { budget, delayBeforeRetry, isThrottling } from "./retry.ts";
 import type { TokenSource } from "./token-source.ts";
@@ -22,14 +23,21 @@ export interface Caller {
 /** One request to Graph. */
 export interface GraphRequest<T> {
   /** GET if absent. */
-  method?: "GET" | "POST" | "DELETE";
+  method?: "GET" | "POST" | "PATCH" | "DELETE";
   /** Below `/v1.0`, made with `path` and `query`; or a next link. */
   url: string;
   /** Whose limits it counts against; the directory's if absent. */
   mailbox?: string;
+  /** Sent as JSON. */
   body?: object;
+  /** Beside those that every request has. */
+  headers?: Record<string, string>;
+  /** The least application permission that it needs; an answer of 403 names it. */
+  permission?: string;
   /** What the answer holds; absent where there is none to expect. */
   answer?: z.ZodType<T>;
+  /** True where the answer is no JSON but a picture: `answer` then describes `Bytes`. */
+  bytes?: boolean;
   /** True for a POST that may be sent twice without taking effect twice. */
   repeatable?: boolean;
   /** True for a request that is not worth a second try. */
@@ -66,7 +74,10 @@ export class GraphClient {
     const id = idFor(caller);
     const start = (signal: AbortSignal) =>
       this.#persist(url, request, id, caller.requestId === undefined ? 0 : 1, signal);
-    const json = await (isRead(request) ? this.#reads.share(url, caller.signal, start) : start(caller.signal));
+    const sent = isRead(request) ? this.#reads.share(url, caller.signal, start) : start(caller.signal);
+    const json = await sent.catch((error) => {
+      throw withPermission(error, request.permission);
+    });
     if (request.answer === undefined) return undefined as T;
     const parsed = request.answer.safeParse(json);
     if (parsed.success) return parsed.data;
@@ -124,7 +135,10 @@ export class GraphClient {
         return await throttle.run({ key, priority, signal }, (aborted) => {
           started ??= clock.now();
           const left = Math.max(1_000, started + budget - clock.now());
-          return this.#try(url, method, request.body, { id, token, timeout: Math.min(patience, left) }, aborted);
+          const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+          const outgoing = { method, url, headers: headersOf(request, { id, token }), body };
+          const options = { clock, signal: aborted, bytes: request.bytes === true, unreachable };
+          return exchange({ ...outgoing, timeout: Math.min(patience, left) }, options);
         });
       } catch (error) {
         signal.throwIfAborted();
@@ -154,53 +168,30 @@ export class GraphClient {
       }
     }
   }
-
-  async #try(
-    url: string,
-    method: string,
-    body: object | undefined,
-    { id, token, timeout }: { id: string; token: string; timeout: number },
-    signal: AbortSignal,
-  ): Promise<unknown> {
-    const { clock, unreachable } = this.#options;
-    const timedOut = new AbortController();
-    const timer = clock.after(timeout, () => timedOut.abort());
-    try {
-      const response = await fetch(url, {
-        method,
-        headers: {
-          authorization: `Bearer ${token}`,
-          accept: "application/json",
-          "client-request-id": id,
-          prefer: 'IdType="ImmutableId"',
-          ...(body === undefined ? {} : { "content-type": "application/json" }),
-        },
-        body: body === undefined ? null : JSON.stringify(body),
-        redirect: "manual",
-        signal: AbortSignal.any([signal, timedOut.signal]),
-      });
-      const answer = { status: response.status, headers: response.headers, text: await response.text() };
-      return readAnswer(answer, clock.now());
-    } catch (error) {
-      if (signal.aborted) throw signal.reason;
-      if (error instanceof DriverError) throw error;
-      unreachable();
-      const details = (code: string) => ({ source: "graph", code, retryable: true });
-      if (timedOut.signal.aborted) {
-        throw outsideCallFailed(`Graph did not answer within ${timeout / 1_000} s`, details("timeout"), error);
-      }
-      const code = (error as { cause?: { code?: string } }).cause?.code ?? "no_connection";
-      throw outsideCallFailed(`Graph cannot be reached (${code})`, details(code), error);
-    } finally {
-      timer.cancel();
-    }
-  }
 }
 
 /** The details of an error that says how an outside call failed. */
 export function outsideCall(error: unknown): OutsideCall | undefined {
   const failed = error instanceof DriverError && error.code === "outside_call_failed";
   return failed ? (error.details as OutsideCall) : undefined;
+}
+
+function headersOf({ body, headers }: GraphRequest<unknown>, { id, token }: { id: string; token: string }) {
+  return {
+    authorization: `Bearer ${token}`,
+    "client-request-id": id,
+    prefer: 'IdType="ImmutableId"',
+    ...(body === undefined ? {} : { "content-type": "application/json" }),
+    ...headers,
+  };
+}
+
+/** A refusal says what to grant: Graph's own words do not. */
+function withPermission(error: unknown, permission: string | undefined): unknown {
+  const call = outsideCall(error);
+  if (call?.status !== 403 || permission === undefined) return error;
+  const { message, cause } = error as DriverError;
+  return outsideCallFailed(`${message}; the application needs the permission ${permission}`, call, cause);
 }
 
 /** The id of the caller's request, so that it can be followed to Microsoft; where it fits into a header. */
