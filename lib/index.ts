@@ -31,6 +31,7 @@ export { type Level, levels } from "./level.ts";
 export { qrPng, qrSvg } from "./qr.ts";
 export { emailAddress, mailbox, unixTime } from "./schemas.ts";
 export { masked, secret } from "./secret.ts";
+export { renderHtml, renderText, type TemplateValues } from "./templates.ts";
 export { Throttle, type ThrottledTask, type ThrottleOptions } from "./throttle.ts";
 export {
   addDays,
