@@ -82,16 +82,19 @@ function namedBy(request: FastifyRequest): { sys_id?: string; module_name?: stri
   return { sys_id: id, module_name: named.module, index: named.index };
 }
 
-const codesOfFastify: Record<string, ErrorCode> = {
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: "unsupported_media_type",
-  FST_ERR_CTP_BODY_TOO_LARGE: "payload_too_large",
+/** Fastify's refusals of a body that a client can do something about. */
+const refusals: Record<string, { code: ErrorCode; message: string }> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: {
+    code: "unsupported_media_type",
+    message: "The body must be JSON, with Content-Type: application/json",
+  },
+  FST_ERR_CTP_BODY_TOO_LARGE: { code: "payload_too_large", message: `The body is larger than ${bodyLimit} bytes` },
 };
 
 function asDriverError(error: unknown): unknown {
-  const { code, statusCode } = error as FastifyError;
+  const { code, statusCode, message } = error as FastifyError;
   if (error instanceof DriverError || typeof code !== "string" || !code.startsWith("FST_")) return error;
-  const limit = `The body is larger than ${bodyLimit} bytes`;
-  const message = code === "FST_ERR_CTP_BODY_TOO_LARGE" ? limit : (error as Error).message;
-  const ours = codesOfFastify[code] ?? ((statusCode ?? 500) < 500 ? "bad_request" : undefined);
-  return ours === undefined ? error : new DriverError(message, { code: ours });
+  const refusal = refusals[code];
+  if (refusal !== undefined) return new DriverError(refusal.message, { code: refusal.code });
+  return (statusCode ?? 500) < 500 ? new DriverError(message, { code: "bad_request" }) : error;
 }
