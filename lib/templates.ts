@@ -27,17 +27,17 @@ export function renderHtml(template: string, values: TemplateValues): string {
 
 type Token = [type: string, name: string, start: number, end: number];
 
-function render(template: string, values: TemplateValues, escape: (text: string) => string): string {
+function render(template: string, values: TemplateValues, escaped: (text: string) => string): string {
   // Without a prototype, since mustache would find `constructor` on it.
   const view = Object.assign(Object.create(null), values);
   const writer = new Mustache.Writer();
-  const valueOf = (token: unknown, context: Mustache.Context): string => {
+  const rendered = (token: unknown, context: Mustache.Context): string => {
     const [, name, start, end] = token as Token;
     const value = context.lookup(name) ?? view[name];
-    return value === undefined ? template.slice(start, end) : escape(textOf(value));
+    return value === undefined ? template.slice(start, end) : escaped(textOf(value));
   };
-  writer.escapedValue = valueOf;
-  writer.unescapedValue = valueOf;
+  writer.escapedValue = rendered;
+  writer.unescapedValue = rendered;
   try {
     return writer.render(template, view, {}, { tags });
   } catch (error) {
