@@ -200,7 +200,20 @@ const people: readonly Person[] = [
   },
 ];
 
-/** Adds the company's people. */
+/** Who leads a department; whoever leads none reports to them, they to the first. */
+const leads: Record<string, string> = {
+  Executive: "amelia.hartmann",
+  Facilities: "siobhan.o'brien",
+  Engineering: "grace.okafor",
+  Finance: "jonas.weber",
+  IT: "anders.lind",
+  Marketing: "elif.yildiz",
+  People: "chiara.rossi",
+  Product: "priya.raman",
+  Sales: "jose.nunez",
+};
+
+/** Adds the company's people: the chief executive has no manager, one in four no photo. */
 export function addDemoPeople(tenant: Tenant): void {
   people.forEach((person, index) => {
     const { given, surname, guestOf } = person;
@@ -227,6 +240,14 @@ export function addDemoPeople(tenant: Tenant): void {
       userType: guestOf ? "Guest" : "Member",
     };
     const address = guestOf || mail === null ? null : mail.toLowerCase();
-    tenant.addAccount(profile, { address, room: null, teams: person.withoutTeams !== true });
+    const lead = leads[person.department];
+    const manager = lead === nick ? leads.Executive : (lead ?? leads.Executive);
+    tenant.addAccount(profile, {
+      address,
+      room: null,
+      teams: person.withoutTeams !== true,
+      ...(manager === nick || guestOf ? {} : { manager: `${manager}@${tenant.organization}` }),
+      ...(address === null || index % 4 === 3 ? {} : { photo: index % 5 === 4 ? 96 : 648 }),
+    });
   });
 }

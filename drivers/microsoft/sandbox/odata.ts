@@ -93,11 +93,13 @@ export function collection<Entity>(
   const top = pageSize(option(request, "$top"), paging);
   const from = positionOf(option(request, paging.position), paging);
   const rest = entities.length - from - top;
+  // The directory counts on the first page only.
+  const counts = option(request, "$count") === "true" && (paging.position === "$skip" || from === 0);
   const next = new URL(request.url);
   next.searchParams.set(paging.position, paging.position === "$skip" ? String(from + top) : skipToken(from + top));
   return ok({
     "@odata.context": `${request.url.origin}/v1.0/$metadata#${context}`,
-    ...(option(request, "$count") === "true" ? { "@odata.count": entities.length } : {}),
+    ...(counts ? { "@odata.count": entities.length } : {}),
     value: entities.slice(from, from + top).map(render),
     ...(rest > 0 ? { "@odata.nextLink": next.href.replaceAll("%24", "$") } : {}),
   });

@@ -10,6 +10,8 @@ export interface Route {
   permissions?: readonly string[];
   /** The `$` query options that it understands; others are answered with 400. */
   options?: readonly string[];
+  /** Resource units that it costs before query options; absent for what is not the directory's. */
+  units?: number;
   run(request: SandboxRequest): Answer | Promise<Answer>;
 }
 

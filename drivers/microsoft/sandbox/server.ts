@@ -6,10 +6,12 @@ import { calendarRoutes } from "./calendars.ts";
 import { fillDemoTenant } from "./demo-tenant.ts";
 import { eventRoutes, type Replay } from "./events.ts";
 import { type FaultAction, Faults, spoil } from "./faults.ts";
+import { groupRoutes } from "./groups.ts";
 import { Journal } from "./journal.ts";
 import { listen } from "./listen.ts";
 import { Meetings } from "./meetings.ts";
 import { checkOptions } from "./odata.ts";
+import { photoRoutes } from "./photos.ts";
 import { placeRoutes } from "./places.ts";
 import type { SandboxRequest } from "./request.ts";
 import { responseRoutes } from "./responses.ts";
@@ -72,7 +74,14 @@ export const demoApp: App = {
   organization: "contoso.example",
   clientId: "0f8c1d54-7a35-4b1d-8a0e-b0a7dca1e0d2",
   clientSecret: "a-secret-for-the-demo",
-  roles: ["Calendars.ReadWrite", "User.Read.All", "Place.Read.All"],
+  roles: [
+    "Calendars.ReadWrite",
+    "User.Read.All",
+    "GroupMember.Read.All",
+    "Place.Read.All",
+    "Mail.Send",
+    "Mail.ReadWrite",
+  ],
 };
 
 /**
@@ -99,6 +108,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const route = routerOf([
     ...tokenRoutes(app, tokens, clock),
     ...userRoutes(tenant),
+    ...groupRoutes(tenant),
+    ...photoRoutes(tenant),
     ...calendarRoutes(tenant),
     ...calendarViewRoutes(tenant),
     ...eventRoutes(tenant, meetings, options.replay ?? "return_same"),
@@ -170,9 +181,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
 }
 
-/** The address of the mailbox that a path asks; the user itself is the directory's business. */
+/** The address of the mailbox that a path asks; the user itself and what it is related to are the directory's business. */
 function mailboxOf(tenant: Tenant, pathname: string): string | undefined {
-  const name = /^\/v1\.0\/users\/([^/]+)\/./i.exec(pathname)?.[1];
+  const name = /^\/v1\.0\/users\/([^/]+)\/(?!manager|memberOf|transitiveMemberOf|photo)./i.exec(pathname)?.[1];
   if (name === undefined) return undefined;
   try {
     const wanted = decodeURIComponent(name);

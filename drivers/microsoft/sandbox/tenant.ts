@@ -1,6 +1,7 @@
 import type { Clock } from "atrium";
 import { GraphError } from "./answer.ts";
 import type { CalendarEvent } from "./calendar-event.ts";
+import type { DirectoryObject, Group } from "./directory.ts";
 import { guidOf, hashed, keyOf } from "./ids.ts";
 
 /** The properties of a directory user, as Graph names them. */
@@ -43,6 +44,10 @@ export interface Account {
   /** The address of its mailbox, in lower case; null without one. */
   address: string | null;
   room: RoomProfile | null;
+  /** User principal name of the manager. */
+  manager?: string;
+  /** Width of its photo in pixels; absent without one. */
+  photo?: number;
   /** False when its calendar allows no Teams meetings. */
   teams: boolean;
 }
@@ -55,6 +60,10 @@ export class Tenant {
   readonly clock: Clock;
   /** The domain of its users. */
   readonly organization: string;
+  /** Groups of the directory. */
+  readonly groups: Group[] = [];
+  /** Devices and contacts of the directory. */
+  readonly others: DirectoryObject[] = [];
   #accounts: Account[] = [];
   #calendars = new Map<string, Map<string, CalendarEvent>>();
   #keys = 0;
@@ -71,6 +80,8 @@ export class Tenant {
   /** Forgets everything; keys begin anew, so that the same content gets the same ids. */
   clear(): void {
     this.#accounts = [];
+    this.groups.length = 0;
+    this.others.length = 0;
     this.#calendars = new Map();
     this.#keys = 0;
   }
