@@ -90,26 +90,39 @@ export class GraphClient {
    * @param request `answer` is that of one item
    */
   async list<T>(caller: Caller, request: GraphRequest<T> & { answer: z.ZodType<T> }): Promise<T[]> {
+    return (await this.some(caller, request, Number.POSITIVE_INFINITY)).items;
+  }
+
+  /**
+   * As many whole pages of a list as fit into `most` items, and at least one; with the next page's link if there is more.
+   *
+   * @param request `answer` is that of one item; `url` may be such a link
+   */
+  async some<T>(
+    caller: Caller,
+    request: GraphRequest<T> & { answer: z.ZodType<T> },
+    most: number,
+  ): Promise<{ items: T[]; next?: string }> {
     const answer = z.object({ value: z.array(request.answer), "@odata.nextLink": z.string().nullish() });
     const items: T[] = [];
     const seen = new Set<string>();
-    let url: string | undefined = request.url;
-    while (url !== undefined) {
+    let url = request.url;
+    for (;;) {
       seen.add(url);
-      const page: z.output<typeof answer> = await this.send(caller, { ...request, url, answer });
+      const page = await this.send(caller, { ...request, url, answer });
       for (const item of page.value) items.push(item);
-      url = page["@odata.nextLink"] ?? undefined;
-      if (url !== undefined) this.#checkNextLink(url, seen);
+      const next = page["@odata.nextLink"];
+      if (!next) return { items };
+      if (!this.isOwn(next)) throw badNextLink("is on another host");
+      if (seen.has(next)) throw badNextLink("is one that was read already");
+      if (items.length + page.value.length > most) return { items, next };
+      url = next;
     }
-    return items;
   }
 
-  #checkNextLink(url: string, seen: ReadonlySet<string>): void {
-    const wrong = (what: string) =>
-      outsideCallFailed(`Graph's next page ${what}`, { source: "graph", code: "bad_next_link", retryable: false });
-    // The bearer token would go wherever the link points.
-    if (!URL.canParse(url) || new URL(url).origin !== this.#options.endpoint) throw wrong("is on another host");
-    if (seen.has(url)) throw wrong("is one that was read already");
+  /** Whether a link leads to this Graph; the bearer token goes wherever it leads. */
+  isOwn(url: string): boolean {
+    return URL.canParse(url) && new URL(url).origin === this.#options.endpoint;
   }
 
   /** Sends a request until it succeeds or there is no use in trying. */
@@ -174,6 +187,11 @@ export class GraphClient {
 export function outsideCall(error: unknown): OutsideCall | undefined {
   const failed = error instanceof DriverError && error.code === "outside_call_failed";
   return failed ? (error.details as OutsideCall) : undefined;
+}
+
+function badNextLink(what: string): DriverError {
+  const details = { source: "graph", code: "bad_next_link", retryable: false };
+  return outsideCallFailed(`Graph's next page ${what}`, details);
 }
 
 function headersOf({ body, headers }: GraphRequest<unknown>, { id, token }: { id: string; token: string }) {
