@@ -75,21 +75,21 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const http = createHttpServer(api, version);
   const sockets = serveWebSockets(http.server, api, clock);
 
-  const { started } = await building.apply(settings);
+  const { start } = await building.apply(settings);
   try {
     await http.listen({ host: address.listen, port: address.port });
   } catch (error) {
     await sockets.close();
-    await building.stop();
     throw asSettingsError(error, address);
   }
 
+  const started = start();
   let reloading: Promise<unknown> = Promise.resolve();
   const reload = () => {
     const next = reloading.then(async () => {
       const applied = await building.apply(await loadSettings(settingsPath, env, ports));
       api.keysChanged();
-      await applied.started;
+      await applied.start();
     });
     reloading = next.catch((error) => log.error(`Settings stay as they were: ${reportError(error).message}`));
     return next;

@@ -71,32 +71,32 @@ export class Building {
   }
 
   /**
-   * Makes the building what the settings say: starts, changes and stops just the modules that they touch. Systems and
-   * modules can be named as soon as it resolves; `started` resolves when every module touched has started or failed to.
+   * Makes the building what the settings say. Systems and modules can be named as soon as it resolves; `start` then starts,
+   * changes and stops just the modules that the settings touch, and resolves when each has started or failed to.
    */
-  async apply(settings: Settings): Promise<{ started: Promise<unknown> }> {
+  async apply(settings: Settings): Promise<{ start(): Promise<unknown> }> {
     this.registry.usePaths(driverFolders(settings));
     const specs = await Promise.all(
       settings.file.modules.map(({ id }, index) => moduleSpec(index, settings, this.registry, this.#defined.of(id))),
     );
     this.#settings = settings;
     this.#systems = new Map(settings.file.systems.map((system) => [system.id, system]));
-    const work: Promise<void>[] = [];
+    const work: (() => Promise<void>)[] = [];
 
     const wanted = new Set(specs.map(({ id }) => id));
     for (const [id, module] of this.#modules) {
       if (wanted.has(id)) continue;
       this.#modules.delete(id);
-      work.push(module.stop());
+      work.push(() => module.stop());
     }
     for (const spec of specs) {
       const module = this.#modules.get(spec.id);
       if (module === undefined) {
         const added = new SupervisedModule(spec, this.#surroundings());
         this.#modules.set(spec.id, added);
-        work.push(added.start());
+        work.push(() => added.start());
       } else if (needsChange(module.spec, spec)) {
-        work.push(module.change(spec));
+        work.push(() => module.change(spec));
       } else {
         module.note(spec);
       }
@@ -108,7 +108,7 @@ export class Building {
       ]),
     );
     this.bindings.remap();
-    return { started: Promise.all(work) };
+    return { start: () => Promise.all(work.map((each) => each())) };
   }
 
   async stop(): Promise<void> {
@@ -118,7 +118,6 @@ export class Building {
   #surroundings(): ModuleSurroundings {
     return {
       clock: this.#clock,
-      timeout: this.#settings.file.host.exec_timeout * 1000,
       log: this.#events.log,
       stateChanged: this.#events.stateChanged,
       statusChanged: (module, name, json) => this.bindings.changed(module, name, json),
@@ -157,7 +156,8 @@ export class Building {
 }
 
 function needsChange(before: ModuleSpec, after: ModuleSpec): boolean {
-  const facts = ({ name, settings, problem, system }: ModuleSpec) => JSON.stringify([name, settings, problem, system]);
+  const facts = ({ name, settings, problem, system, timeout }: ModuleSpec) =>
+    JSON.stringify([name, settings, problem, system, timeout]);
   return before.loaded !== after.loaded || facts(before) !== facts(after);
 }
 

@@ -35,6 +35,7 @@ export async function moduleSpec(
     name: module.name ?? loaded?.description.module ?? module.id,
     driver: module.driver,
     systems,
+    timeout: settings.file.host.exec_timeout * 1000,
     settings: onlyKnown(effective.settings, loaded),
     origins: effective.origins,
     ...(loaded === undefined ? {} : { loaded }),

@@ -21,6 +21,8 @@ export interface ModuleSpec {
   systems: string[];
   /** The system of a logic module. */
   system?: SystemInfo;
+  /** Milliseconds a command may take unless it says otherwise. */
+  timeout: number;
   /** Effective settings, before the driver's schema. */
   settings: Record<string, unknown>;
   origins: Origin[];
@@ -34,8 +36,6 @@ export type ModuleState = "starting" | "online" | "offline" | "config_error" | "
 /** What a module needs from the host around it. */
 export interface ModuleSurroundings {
   clock: Clock;
-  /** Milliseconds a command may take unless it says otherwise. */
-  timeout: number;
   log(module: SupervisedModule, line: LogLine): void;
   statusChanged(module: SupervisedModule, name: string, json: string | undefined): void;
   stateChanged(module: SupervisedModule): void;
@@ -135,12 +135,11 @@ export class SupervisedModule {
   /** Takes changed settings: the driver's `update` if it has one and runs, else a restart. A stopped module stays stopped. */
   change(spec: ModuleSpec): Promise<void> {
     return this.#inLane(async () => {
-      const sameDriver =
-        this.#spec.loaded === spec.loaded && JSON.stringify(this.#spec.system) === JSON.stringify(spec.system);
+      const sameStart = startFacts(this.#spec) === startFacts(spec) && this.#spec.loaded === spec.loaded;
       this.#spec = spec;
       if (this.#state === "stopped") return;
       const running = this.#state === "online" || this.#state === "offline";
-      if (running && sameDriver && spec.problem === undefined && (await this.#update(spec.settings))) return;
+      if (running && sameStart && spec.problem === undefined && (await this.#update(spec.settings))) return;
       await this.#end();
       await this.#start();
     });
@@ -159,7 +158,8 @@ export class SupervisedModule {
     const why = this.#error === undefined ? "" : `: ${this.#error.message}`;
     const error = new DriverError(`The module is not running (${this.#state})${why}`, {
       code: "module_not_running",
-      details: { state: this.#state, retryable: true },
+      // The others last until a person does something.
+      details: { state: this.#state, retryable: this.#state === "failed" },
     });
     return { error: reportError(error) };
   }
@@ -177,7 +177,7 @@ export class SupervisedModule {
         id: this.id,
         name: this.#spec.name,
         settings: this.#spec.settings,
-        timeout: this.#around.timeout,
+        timeout: this.#spec.timeout,
         ...(this.#spec.system === undefined ? {} : { system: this.#spec.system }),
       },
       host,
@@ -292,4 +292,9 @@ export class SupervisedModule {
     this.#lane = done.catch(() => {});
     return done;
   }
+}
+
+/** What a module is started with beside its settings: when it changes, only a new start will do. */
+function startFacts({ name, system, timeout }: ModuleSpec): string {
+  return JSON.stringify([name, system, timeout]);
 }

@@ -115,8 +115,8 @@ export async function testBuilding(
 
 /** Waits for every start that can end by itself; one that hangs is the test's business. */
 async function started(clock: FakeClock, applied: ReturnType<Building["apply"]>): Promise<void> {
-  const { started } = await applied;
-  await Promise.race([started, settle().then(settle).then(settle)]);
+  const { start } = await applied;
+  await Promise.race([start(), settle().then(settle).then(settle)]);
   await clock.advance(0);
 }
 

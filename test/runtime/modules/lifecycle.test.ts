@@ -16,7 +16,7 @@ test("a module starts, stops and starts again at an operator's word", async () =
   expect(await api.stop(callers.support, "mod-starter")).toMatchObject({ state: "stopped", running: false });
   await expect(exec(callers.user, "Starter", "ping")).rejects.toMatchObject({
     code: "module_not_running",
-    details: { state: "stopped" },
+    details: { state: "stopped", retryable: false },
   });
   expect(await api.start(callers.support, "mod-starter")).toMatchObject({ state: "online" });
   expect(await exec(callers.user, "Starter", "ping")).toBe("pong");

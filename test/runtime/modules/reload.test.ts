@@ -107,3 +107,13 @@ test("a setting that a driver defined survives a restart of the host, beside the
   await change(`${lampBuilding}\n# a comment\n`);
   expect(await exec(callers.user, "Room", "visit")).toBe(3);
 });
+
+test("a module that is renamed, and a changed exec_timeout, take a new start, since only that can tell a driver", async () => {
+  const { api, change } = await testBuilding();
+  const renamed = lampBuilding.replace("driver: demo/room,", "driver: demo/room, name: Chamber,");
+  await change(renamed);
+  expect(api.types(callers.user, "sys-1")).toEqual({ Lamp: 1, Chamber: 1 });
+  expect(api.module(callers.support, "Chamber")).toMatchObject({ id: "mod-room", state: "online" });
+  await change(renamed.replace("port: 0", "port: 0, exec_timeout: 5"));
+  expect(api.module(callers.support, "Chamber").state).toBe("online");
+});
