@@ -50,7 +50,7 @@ export function directoryPage<Entity extends object>(request: SandboxRequest, li
     fits.push(parseFilter(filter, ["eq", "startswith", ...(advanced ? ["ne", "not", "endswith", "ge", "le"] : [])]));
   }
   if (search !== undefined) fits.push(parseSearch(search));
-  const found = list.entities.filter((entity) => fits.every((fit) => fit(entity)));
+  const found = list.entities.filter((entity) => fits.every((filters) => filters(entity)));
   return collection(request, list.context, ordered(found, orderBy), paging, list.render);
 }
 

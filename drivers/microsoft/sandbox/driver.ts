@@ -2,6 +2,7 @@ import { DriverError, defineDriver, secret } from "atrium";
 import { z } from "zod";
 import { FaultRule } from "./faults.ts";
 import { JournalEntry } from "./journal.ts";
+import { OutboxEntry } from "./mail/outbox.ts";
 import { demoApp, type Sandbox, startSandbox } from "./server.ts";
 
 /** Milliseconds between two updates of the counters in the status. */
@@ -61,6 +62,22 @@ export default defineDriver(
       returns: z.array(JournalEntry),
       run: (self, { limit }) => self.sandbox.journal.entries.slice(-limit),
     }),
+    outbox: command({
+      summary: "The last messages that were sent, oldest first, with their attachments; nothing leaves the machine",
+      level: "support",
+      params: { limit: z.number().int().min(1).max(1_000).default(100) },
+      returns: z.array(OutboxEntry),
+      run: (self, { limit }) => self.sandbox.outbox.entries.slice(-limit),
+    }),
+    clear_outbox: command({
+      summary: "Forgets the messages that were sent",
+      level: "support",
+      returns: z.boolean(),
+      run(self) {
+        self.sandbox.outbox.clear();
+        return true;
+      },
+    }),
     concurrency: command({
       summary: "The largest number of requests that were open at once, by mailbox",
       level: "support",
@@ -96,7 +113,8 @@ export default defineDriver(
       },
     }),
     reset: command({
-      summary: "Brings back the content of the start, around the present instant, and clears journal and faults",
+      summary:
+        "Brings back the content of the start, around the present instant, and clears journal, outbox and faults",
       level: "administrator",
       returns: z.boolean(),
       run(self) {

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { z } from "zod";
+import { z } from "zod";
 import { GraphError } from "./answer.ts";
 import type { FaultAction } from "./faults.ts";
 
@@ -52,6 +52,24 @@ export function jsonBody<Schema extends z.ZodType>(request: SandboxRequest, sche
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new GraphError(400, "UnableToDeserializePostBody", `${issue?.path.join(".") || "body"}: ${issue?.message}`);
+}
+
+/**
+ * The parameters of an action, whose names begin with either case: the reference's own examples write `Schedules` here
+ * and `schedules` there.
+ *
+ * @throws GraphError as `jsonBody`
+ */
+export function actionBody<Schema extends z.ZodType>(request: SandboxRequest, schema: Schema): z.output<Schema> {
+  return jsonBody(
+    request,
+    z.preprocess((value) => {
+      if (typeof value !== "object" || value === null) return value;
+      return Object.fromEntries(
+        Object.entries(value).map(([name, each]) => [name.charAt(0).toLowerCase() + name.slice(1), each]),
+      );
+    }, schema),
+  );
 }
 
 /** What the `Prefer` header asks for. */

@@ -3,7 +3,7 @@ import { GraphError, ok } from "./answer.ts";
 import type { CalendarEvent } from "./calendar-event.ts";
 import { eventsBetween } from "./calendar-window.ts";
 import { DateTimeTimeZone } from "./event-input.ts";
-import { jsonBody, preferences, type SandboxRequest } from "./request.ts";
+import { actionBody, preferences, type SandboxRequest } from "./request.ts";
 import type { Route } from "./router.ts";
 import type { Mailbox, Tenant } from "./tenant.ts";
 import { ianaZone, instantOf, wallClock, windowsZone } from "./zones.ts";
@@ -13,21 +13,12 @@ const longestWindow = 62;
 
 const minute = 60_000;
 
-/** Action parameters are found in any case of their first letter: the reference's own examples write `Schedules`. */
-const ScheduleInput = z.preprocess(
-  (value) =>
-    typeof value === "object" && value !== null
-      ? Object.fromEntries(
-          Object.entries(value).map(([name, each]) => [name.charAt(0).toLowerCase() + name.slice(1), each]),
-        )
-      : value,
-  z.strictObject({
-    schedules: z.array(z.string()).min(1),
-    startTime: DateTimeTimeZone,
-    endTime: DateTimeTimeZone,
-    availabilityViewInterval: z.number().int().nullable().default(30),
-  }),
-);
+const ScheduleInput = z.strictObject({
+  schedules: z.array(z.string()).min(1),
+  startTime: DateTimeTimeZone,
+  endTime: DateTimeTimeZone,
+  availabilityViewInterval: z.number().int().nullable().default(30),
+});
 
 type ScheduleInput = z.output<typeof ScheduleInput>;
 
@@ -45,7 +36,7 @@ export function scheduleRoutes(tenant: Tenant, most: number): Route[] {
       permissions: ["Calendars.ReadBasic.All", "Calendars.Read", "Calendars.ReadWrite"],
       run(request) {
         const caller = tenant.mailbox(request.params.user ?? "");
-        const input = jsonBody(request, ScheduleInput);
+        const input = actionBody(request, ScheduleInput);
         const view = windowOf(input, most);
         const zone = preferences(request).timeZone ?? "UTC";
         ianaZone(zone);

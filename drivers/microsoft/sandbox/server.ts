@@ -9,6 +9,11 @@ import { type FaultAction, Faults, spoil } from "./faults.ts";
 import { groupRoutes } from "./groups.ts";
 import { Journal } from "./journal.ts";
 import { listen } from "./listen.ts";
+import { draftRoutes } from "./mail/draft-routes.ts";
+import { Drafts } from "./mail/drafts.ts";
+import { Outbox } from "./mail/outbox.ts";
+import { sendMailRoutes } from "./mail/send-mail.ts";
+import { uploadRoutes } from "./mail/upload-routes.ts";
 import { Meetings } from "./meetings.ts";
 import { checkOptions } from "./odata.ts";
 import { photoRoutes } from "./photos.ts";
@@ -54,6 +59,7 @@ export interface Sandbox {
   readonly app: App;
   readonly tenant: Tenant;
   readonly meetings: Meetings;
+  readonly outbox: Outbox;
   readonly journal: Journal;
   readonly faults: Faults;
   readonly throttle: Throttle;
@@ -102,6 +108,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const tenant = new Tenant(clock, app.organization);
   const meetings = new Meetings(tenant, options.roomLatency ?? 1_000);
   const [journal, faults, throttle] = [new Journal(), new Faults(), new Throttle()];
+  const [outbox, drafts] = [new Outbox(tenant), new Drafts(tenant)];
   const fill = () => (options.fill ?? fillDemoTenant)(tenant, meetings);
   fill();
 
@@ -116,6 +123,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...responseRoutes(tenant, meetings),
     ...scheduleRoutes(tenant, options.scheduleLimit ?? 100),
     ...placeRoutes(tenant),
+    ...sendMailRoutes(tenant, outbox),
+    ...draftRoutes(tenant, drafts, outbox),
+    ...uploadRoutes(tenant, drafts),
   ]);
 
   const answer = async (request: SandboxRequest, gone: AbortSignal): Promise<Answer> => {
@@ -156,6 +166,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     app,
     tenant,
     meetings,
+    outbox,
     journal,
     faults,
     throttle,
@@ -170,6 +181,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       meetings.forget();
       tenant.clear();
       fill();
+      outbox.clear();
+      drafts.clear();
       journal.clear();
       faults.clear();
       throttle.reset();

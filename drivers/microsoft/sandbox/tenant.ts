@@ -48,6 +48,8 @@ export interface Account {
   manager?: string;
   /** Width of its photo in pixels; absent without one. */
   photo?: number;
+  /** Addresses, besides its own, that it may send mail as. */
+  sendAs?: readonly string[];
   /** False when its calendar allows no Teams meetings. */
   teams: boolean;
 }

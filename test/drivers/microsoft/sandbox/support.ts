@@ -13,7 +13,7 @@ export interface Reply {
 export interface Client {
   sandbox: Sandbox;
   clock: FakeClock;
-  /** A call to Graph below `/v1.0`, with a token. */
+  /** A call to Graph below `/v1.0`, with a token; a text is sent as it stands, any other body as JSON. */
   graph(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>;
   /** The form of a token request with `changes`, as it would be sent. */
   askToken(changes?: Record<string, string>, tenant?: string): Promise<Reply>;
@@ -55,8 +55,11 @@ function clientOf(sandbox: Sandbox, clock: FakeClock): Client {
     async graph(method, path, body, headers = {}) {
       token ??= askToken().then(({ json }) => json.access_token);
       const url = path.startsWith("http") ? path : `${sandbox.origin}/v1.0${path}`;
-      const init = { method, headers: { Authorization: `Bearer ${await token}`, ...headers } };
-      return read(await fetch(url, body === undefined ? init : { ...init, body: JSON.stringify(body) }));
+      const authorization = { Authorization: `Bearer ${await token}` };
+      const type = body === undefined || typeof body === "string" ? {} : { "Content-Type": "application/json" };
+      const init = { method, headers: { ...authorization, ...type, ...headers } };
+      const sent = typeof body === "string" ? body : JSON.stringify(body);
+      return read(await fetch(url, sent === undefined ? init : { ...init, body: sent }));
     },
   };
 }
