@@ -18,15 +18,24 @@ export interface Bytes {
   content: string;
 }
 
+export interface ExchangeOptions {
+  fetch: typeof fetch;
+  clock: Clock;
+  signal: AbortSignal;
+  /** True where the answer is no JSON. */
+  bytes: boolean;
+  /** Called when there was no connection, or no answer in time. */
+  unreachable: () => void;
+}
+
 /**
  * Sends one request once and reads its answer: JSON, or undefined where there is none; `Bytes` where `bytes` is asked for.
  *
- * @param unreachable called when there was no connection, or no answer in time
  * @throws DriverError `outside_call_failed`; the reason of the signal
  */
 export async function exchange(
   { method, url, headers, body, timeout }: Outgoing,
-  { clock, signal, bytes, unreachable }: { clock: Clock; signal: AbortSignal; bytes: boolean; unreachable: () => void },
+  { fetch, clock, signal, bytes, unreachable }: ExchangeOptions,
 ): Promise<unknown> {
   const timedOut = new AbortController();
   const timer = clock.after(timeout, () => timedOut.abort());

@@ -23,13 +23,13 @@ export interface Caller {
 /** One request to Graph. */
 export interface GraphRequest<T> {
   /** GET if absent. */
-  method?: "GET" | "POST" | "PATCH" | "DELETE";
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Below `/v1.0`, made with `path` and `query`; or a next link. */
   url: string;
   /** Whose limits it counts against; the directory's if absent. */
   mailbox?: string;
-  /** Sent as JSON. */
-  body?: object;
+  /** An object is sent as JSON, a text as plain text, bytes as they are. */
+  body?: object | string | Uint8Array;
   /** Beside those that every request has. */
   headers?: Record<string, string>;
   /** The least application permission that it needs; an answer of 403 names it. */
@@ -42,11 +42,14 @@ export interface GraphRequest<T> {
   repeatable?: boolean;
   /** True for a request that is not worth a second try. */
   once?: boolean;
+  /** True where the URL itself is the permission, and may lie outside of Graph: no token goes there. */
+  anonymous?: boolean;
 }
 
 export interface GraphOptions {
   /** Origin. */
   endpoint: string;
+  fetch: typeof fetch;
   tokens: TokenSource;
   throttle: Throttle;
   clock: Clock;
@@ -133,7 +136,7 @@ export class GraphClient {
     priority: number,
     signal: AbortSignal,
   ): Promise<unknown> {
-    const { tokens, throttle, clock, log, unreachable } = this.#options;
+    const { fetch, tokens, throttle, clock, log, unreachable } = this.#options;
     const method = request.method ?? "GET";
     const key = request.mailbox ?? "directory";
     const repeatable = method !== "POST" || request.repeatable === true;
@@ -144,13 +147,14 @@ export class GraphClient {
       let token = "";
       const asked = clock.now();
       try {
-        ({ token } = await tokens.get(signal, rejected));
+        if (!request.anonymous) ({ token } = await tokens.get(signal, rejected));
         return await throttle.run({ key, priority, signal }, (aborted) => {
           started ??= clock.now();
           const left = Math.max(1_000, started + budget - clock.now());
-          const body = request.body === undefined ? undefined : JSON.stringify(request.body);
-          const outgoing = { method, url, headers: headersOf(request, { id, token }), body };
-          const options = { clock, signal: aborted, bytes: request.bytes === true, unreachable };
+          const { body, type } = encoded(request.body);
+          const headers = { ...(type && { "content-type": type }), ...headersOf(request, { id, token }) };
+          const outgoing = { method, url, headers, body };
+          const options = { fetch, clock, signal: aborted, bytes: request.bytes === true, unreachable };
           return exchange({ ...outgoing, timeout: Math.min(patience, left) }, options);
         });
       } catch (error) {
@@ -161,7 +165,7 @@ export class GraphClient {
           unreachable();
           started ??= asked;
         }
-        if (call.source === "graph" && call.status === 401 && rejected === undefined) {
+        if (call.source === "graph" && call.status === 401 && token !== "" && rejected === undefined) {
           rejected = token;
           tries -= 1;
           continue;
@@ -194,12 +198,19 @@ function badNextLink(what: string): DriverError {
   return outsideCallFailed(`Graph's next page ${what}`, details);
 }
 
-function headersOf({ body, headers }: GraphRequest<unknown>, { id, token }: { id: string; token: string }) {
+function encoded(body: GraphRequest<unknown>["body"]): { body: string | Uint8Array | undefined; type?: string } {
+  if (body === undefined) return { body };
+  if (typeof body === "string") return { body, type: "text/plain" };
+  if (body instanceof Uint8Array) return { body, type: "application/octet-stream" };
+  return { body: JSON.stringify(body), type: "application/json" };
+}
+
+function headersOf({ anonymous, headers }: GraphRequest<unknown>, { id, token }: { id: string; token: string }) {
+  if (anonymous) return { ...headers };
   return {
     authorization: `Bearer ${token}`,
     "client-request-id": id,
     prefer: 'IdType="ImmutableId"',
-    ...(body === undefined ? {} : { "content-type": "application/json" }),
     ...headers,
   };
 }

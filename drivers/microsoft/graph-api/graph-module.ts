@@ -2,6 +2,7 @@ import { DriverError, emailAddress, type Module, mailbox, Throttle, unixTime } f
 import { z } from "zod";
 import { Connection } from "./connection.ts";
 import { GraphClient, outsideCall } from "./graph-client.ts";
+import { networkThrough } from "./proxy.ts";
 import { CalendarConfig } from "./settings.ts";
 import { TokenSource } from "./token-source.ts";
 
@@ -43,9 +44,18 @@ export function connectToGraph(module: Module<typeof settings, typeof status>) {
     module.setStatus("in_flight_size", throttle.inFlightSize);
     module.setStatus("throttled_until", throttle.heldUntil);
   };
-  const tokens = new TokenSource(config, clock);
+  const network = networkThrough(config.proxy);
+  const tokens = new TokenSource(config, clock, network);
   const unreachable = () => connection.doubt();
-  const graph = new GraphClient({ endpoint: config.graph_endpoint, tokens, throttle, clock, log, unreachable });
+  const graph = new GraphClient({
+    endpoint: config.graph_endpoint,
+    fetch: network.fetch,
+    tokens,
+    throttle,
+    clock,
+    log,
+    unreachable,
+  });
   const connection = new Connection({
     after: (delay, callback) => module.after(delay, callback),
     check: () => checkGraph(graph, module.signal),
@@ -63,6 +73,7 @@ export function connectToGraph(module: Module<typeof settings, typeof status>) {
       code: "invalid_arguments",
     });
   };
+  module.onStop(() => network.close());
   module.onStop(() => throttle.stop());
   module.setStatus("connected", false);
   module.setStatus("last_error", null);

@@ -1,29 +1,16 @@
-import { ConfidentialClientApplication, type INetworkModule, type NetworkRequestOptions } from "@azure/msal-node";
+import type { INetworkModule, NetworkRequestOptions } from "@azure/msal-node";
 import { type Clock, type DriverError, outsideCallFailed } from "atrium";
 import { z } from "zod";
+import { hints, transient } from "./aadsts.ts";
 import { parseJson } from "./answer.ts";
 import { InFlight } from "./in-flight.ts";
+import type { Network } from "./proxy.ts";
 import { retryAfter } from "./retry.ts";
 import type { CalendarConfig } from "./settings.ts";
+import { type SignIn, signInBy } from "./sign-in.ts";
 
 /** Milliseconds that the token endpoint may take to answer. */
 const patience = 10_000;
-
-const scopes = ["https://graph.microsoft.com/.default"];
-
-/** What an operator can do about it, by AADSTS number (entra-docs, "reference-error-codes"). */
-const hints: Record<string, string> = {
-  "7000215": "client_secret is wrong; it is the secret's value, not its id",
-  "7000222": "client_secret has expired; make a new one",
-  "700016": "client_id is not known in this tenant",
-  "7000112": "the application is disabled",
-  "70001": "the application is disabled",
-  "90002": "there is no such tenant, or it is in another cloud",
-  "53003": "Conditional Access blocks the application",
-};
-
-/** AADSTS numbers that say to come again later. */
-const transient = ["50033", "50196", "90006", "90024", "90033", "90055", "90090"];
 
 const ErrorBody = z.object({
   error: z.string().optional(),
@@ -40,20 +27,23 @@ export interface Token {
 
 /** Gets the application's tokens by MSAL, which also keeps them until five minutes before they expire. */
 export class TokenSource {
-  readonly #config: CalendarConfig;
   readonly #clock: Clock;
+  readonly #network: Network;
   readonly #inFlight = new InFlight();
-  readonly #msal: ConfidentialClientApplication;
+  readonly #signIn: SignIn;
+  /** True for a managed identity, whose endpoint is on the machine and has its own ways. */
+  readonly #local: boolean;
   /** Why the last request for a token failed; what MSAL throws has lost half of it. */
   #failure: DriverError | undefined;
   #current: string | undefined;
   /** That of the request that runs. */
   #signal = new AbortController().signal;
 
-  constructor(config: CalendarConfig, clock: Clock) {
-    this.#config = config;
+  constructor(config: CalendarConfig, clock: Clock, network: Network) {
     this.#clock = clock;
-    this.#msal = this.#newClient();
+    this.#network = network;
+    this.#local = config.managed_identity !== undefined;
+    this.#signIn = signInBy(config, this.#requests());
   }
 
   /**
@@ -67,11 +57,11 @@ export class TokenSource {
     return this.#inFlight.share(refresh ? "refresh" : "token", signal, (shared) => this.#acquire(refresh, shared));
   }
 
-  async #acquire(skipCache: boolean, signal: AbortSignal): Promise<Token> {
+  async #acquire(refresh: boolean, signal: AbortSignal): Promise<Token> {
     this.#failure = undefined;
     this.#signal = signal;
     try {
-      const result = await this.#msal.acquireTokenByClientCredential({ scopes, skipCache });
+      const result = await this.#signIn(refresh);
       signal.throwIfAborted();
       // For MSAL an answer of `{}` is a success, with an empty token.
       if (!result?.accessToken || !result.expiresOn) throw this.#failure ?? new Error("no token");
@@ -79,42 +69,19 @@ export class TokenSource {
       return { token: result.accessToken, expires: result.expiresOn };
     } catch (error) {
       signal.throwIfAborted();
-      const code = (error as { errorCode?: string }).errorCode ?? "no_token";
-      throw this.#failure ?? this.#failed(`gave no token (${code})`, { code }, error);
+      throw this.#failure ?? this.#notAsked(error as Error);
     }
   }
 
-  #newClient(): ConfidentialClientApplication {
-    const { tenant, client_id, client_secret, login_endpoint } = this.#config;
-    const { host } = new URL(login_endpoint);
-    // MSAL insists on https for the authority, which it never contacts as long as it is told the endpoints.
-    const authority = `https://${host}/${tenant}`;
-    const oauth = `${login_endpoint}/${tenant}/oauth2/v2.0`;
-    const metadata = {
-      authorization_endpoint: `${oauth}/authorize`,
-      token_endpoint: `${oauth}/token`,
-      issuer: `${authority}/v2.0`,
-      jwks_uri: `${login_endpoint}/${tenant}/discovery/v2.0/keys`,
-    };
-    return new ConfidentialClientApplication({
-      auth: {
-        clientId: client_id,
-        clientSecret: client_secret,
-        authority,
-        knownAuthorities: [host],
-        authorityMetadata: JSON.stringify(metadata),
-      },
-      system: { networkClient: this.#network(), disableInternalRetries: true },
-    });
-  }
-
   /** Keeps failures from MSAL: after it has seen a 429 or 5xx, it refuses to ask again for a minute. */
-  #network(): INetworkModule {
+  #requests(): INetworkModule {
     const send = async <T>(url: string, method: string, options: NetworkRequestOptions = {}) => {
       const { status, headers, text } = await this.#fetch(url, method, options);
       const body = parseJson(text);
-      if (status !== 200) this.#failure = this.#refused(status, headers, body);
-      else if (body === undefined)
+      // Azure Arc says with a 401 where the file lies that MSAL has to show it.
+      const challenge = this.#local && status === 401 && headers.has("www-authenticate");
+      if (status !== 200 && !challenge) this.#failure = this.#refused(status, headers, body);
+      else if (body === undefined && !challenge)
         this.#failure = this.#failed("answered 200 with something that is not JSON", { status });
       if (this.#failure) throw this.#failure;
       return { status, headers: Object.fromEntries(headers), body: body as T };
@@ -130,7 +97,9 @@ export class TokenSource {
     const timer = this.#clock.after(patience, () => timedOut.abort());
     const signal = AbortSignal.any([this.#signal, timedOut.signal]);
     try {
-      const response = await fetch(url, { method, headers, body: body ?? null, redirect: "manual", signal });
+      // The metadata service of a machine is not to be found beyond a proxy.
+      const send = this.#local ? fetch : this.#network.fetch;
+      const response = await send(url, { method, headers, body: body ?? null, redirect: "manual", signal });
       return { status: response.status, headers: response.headers, text: await response.text() };
     } catch (error) {
       const cause = (error as { cause?: { code?: string } }).cause?.code ?? "no connection";
@@ -146,10 +115,10 @@ export class TokenSource {
   #refused(status: number, headers: Headers, json: unknown): DriverError {
     const body = ErrorBody.safeParse(json).data ?? {};
     const number = body.error_codes?.[0]?.toString() ?? /AADSTS(\d+)/.exec(body.error_description ?? "")?.[1];
-    const busy = status === 429 || status >= 500;
+    const busy = status === 429 || status >= 500 || (this.#local && [404, 408, 410].includes(status));
     const code = number ?? body.error;
     const what = [body.error, number && `(AADSTS${number})`].filter(Boolean).join(" ");
-    const hint = hints[number ?? ""];
+    const hint = this.#local && status === 400 ? "this machine has no such identity" : hints[number ?? ""];
     const request_id = body.trace_id ?? headers.get("x-ms-request-id") ?? undefined;
     const retry_after = retryAfter(headers, this.#clock.now());
     return this.#failed(`answered ${status} ${what}`.trim() + (hint ? `: ${hint}` : ""), {
@@ -162,11 +131,20 @@ export class TokenSource {
     });
   }
 
+  /** What went wrong before a request or after its answer, in MSAL or in the signing of a certificate's assertion. */
+  #notAsked(error: Error & { errorCode?: string; code?: string }): DriverError {
+    const badKey = error.code?.startsWith("ERR_") === true;
+    const code = badKey ? "bad_private_key" : error.errorCode || "no_token";
+    const why = badKey ? "certificate.private_key cannot sign; it is the private key in PEM" : code;
+    return this.#failed(`gave no token (${why})`, { code }, error);
+  }
+
   #failed(
     what: string,
     details: { status?: number; code?: string; request_id?: string; retry_after?: number; retryable?: boolean },
     cause?: unknown,
   ): DriverError {
-    return outsideCallFailed(`The token endpoint ${what}`, { source: "login", retryable: false, ...details }, cause);
+    const endpoint = this.#local ? "The machine's identity endpoint" : "The token endpoint";
+    return outsideCallFailed(`${endpoint} ${what}`, { source: "login", retryable: false, ...details }, cause);
   }
 }

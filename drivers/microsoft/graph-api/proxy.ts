@@ -1,0 +1,39 @@
+import { secret } from "atrium";
+import { ProxyAgent, fetch as proxiedFetch } from "undici";
+import { z } from "zod";
+
+/** The setting `proxy`. */
+export const ProxyUrl = secret(
+  z
+    .url({ protocol: /^https?$/, error: "is a URL such as http://proxy.example:8080" })
+    .describe("Proxy for calls to Graph and the token endpoint; a name and password for it stand before an @"),
+);
+
+/** How one module reaches Microsoft. */
+export interface Network {
+  fetch: typeof fetch;
+  /** Ends connections to the proxy; what still waits on them fails. */
+  close(): Promise<void>;
+}
+
+/** The network of a module: through its own proxy, or straight. Other modules and the process know nothing of it. */
+export function networkThrough(proxy: string | undefined): Network {
+  if (proxy === undefined) return { fetch: (...request) => fetch(...request), close: async () => {} };
+  const dispatcher = new ProxyAgent(proxy);
+  // Node's own fetch takes no dispatcher of another version of undici than the one that it holds.
+  const through = proxiedFetch as unknown as (url: unknown, init: object) => Promise<Response>;
+  return {
+    fetch: (url, init) =>
+      through(url, { ...init, dispatcher }).catch((error) => {
+        throw proxyRefusal(error) ?? error;
+      }),
+    close: () => dispatcher.destroy(),
+  };
+}
+
+/** A refusal of the proxy itself, as an error whose cause has a `code` that says so. */
+function proxyRefusal(error: Error): Error | undefined {
+  const status = /^Proxy response \((\d+)\)/.exec((error.cause as Error | undefined)?.message ?? "")?.[1];
+  if (status === undefined) return undefined;
+  return new TypeError("fetch failed", { cause: Object.assign(new Error(), { code: `proxy_${status}` }) });
+}
