@@ -60,6 +60,7 @@ export interface Driver<
   Settings extends Shape = Shape,
   Status extends Shape = Shape,
   Commands extends Record<string, Command> = Record<string, Command>,
+  Events extends Shape = Record<never, never>,
 > {
   /** What it is called in lists: "Microsoft Graph API". */
   readonly name: string;
@@ -68,6 +69,7 @@ export interface Driver<
   readonly summary: string;
   readonly settings: Settings;
   readonly status: Status;
+  readonly events: Events;
   readonly needs: Needs;
   readonly commands: Commands;
   /** Runs at start; what it returns becomes part of `self`. */
@@ -80,7 +82,7 @@ export interface Driver<
 
 /** Any driver, where its types do not matter. */
 // biome-ignore lint/suspicious/noExplicitAny: variance; a Driver<Shape, ...> would not accept every driver.
-export type AnyDriver = Driver<any, any, any>;
+export type AnyDriver = Driver<any, any, any, any>;
 
 /** The room or space that a logic module belongs to. */
 export interface SystemInfo {
@@ -101,8 +103,31 @@ export interface Log {
   error(message: string, data?: object): void;
 }
 
+/** A call from outside, as the handler of a webhook gets it. */
+export interface WebhookRequest {
+  /** GET or POST. */
+  method: string;
+  /** Decoded; the first value of a name that is there twice. */
+  query: Record<string, string>;
+  /** By name in lower case. */
+  headers: Record<string, string>;
+  /** As text, whatever its content type; empty when there is none. */
+  body: string;
+}
+
+/** What the caller of a webhook is answered. */
+export interface WebhookReply {
+  status: number;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
+/** Takes a call from outside; answering nothing is 202. It has 10 seconds, callers often less. */
+// biome-ignore lint/suspicious/noConfusingVoidType: a handler without a return statement answers nothing.
+export type WebhookHandler = (request: WebhookRequest) => WebhookReply | void | Promise<WebhookReply | void>;
+
 /** What a running module offers its driver. All that is registered through it ends when the module stops. */
-export interface Module<Settings extends Shape = Shape, Status extends Shape = Shape> {
+export interface Module<Settings extends Shape = Shape, Status extends Shape = Shape, Events extends Shape = Shape> {
   readonly id: string;
   /** The name under which systems know it. */
   readonly name: string;
@@ -119,6 +144,13 @@ export interface Module<Settings extends Shape = Shape, Status extends Shape = S
   setStatus<Name extends keyof Status & string>(name: Name, value: z.output<Status[Name]> | undefined): void;
   /** A copy of a status variable's value, as clients see it. */
   getStatus<Name extends keyof Status & string>(name: Name): z.output<Status[Name]> | undefined;
+  /** Tells the logic modules that listen to an event of this module; nobody hears of it later. */
+  emit<Name extends keyof Events & string>(name: Name, data: z.output<Events[Name]>): void;
+  /**
+   * Takes calls from outside. Answers the URL that others call, which holds a secret; `undefined` when the settings do
+   * not say under which URL others reach the host (`host.public_url`).
+   */
+  webhook(name: string, handler: WebhookHandler): string | undefined;
   /** Calls back once after `delay` milliseconds. */
   after(delay: number, callback: () => unknown): Timer;
   /** Calls back every `interval` milliseconds; a call that is still running when the next is due skips it. */
@@ -146,13 +178,21 @@ export type StatusValues<D> =
     ? { [Name in keyof Status]: z.output<Status[Name]> }
     : Record<string, unknown>;
 
-/** Another module, as a logic driver sees it: typed commands, and status variables that follow the system's mapping. */
+/** The events of a driver and what they say. */
+export type EventData<D> =
+  D extends Driver<Shape, Shape, Record<string, Command>, infer Events>
+    ? { [Name in keyof Events]: z.output<Events[Name]> }
+    : Record<string, unknown>;
+
+/** Another module, as a logic driver sees it: typed commands; status variables and events that follow the system's mapping. */
 export type Accessor<D> = CommandCalls<D> & {
   /** Calls the listener with the current value, if there is one, and with every change; `undefined` when it goes away. */
   on<Name extends keyof StatusValues<D> & string>(
     name: Name,
     listener: (value: StatusValues<D>[Name] | undefined) => void,
   ): Timer;
+  /** Calls the listener with every event of this name from now on. */
+  onEvent<Name extends keyof EventData<D> & string>(name: Name, listener: (data: EventData<D>[Name]) => unknown): Timer;
 };
 
 /** The accessors that a logic driver finds on `self`, one for each of its needs. */

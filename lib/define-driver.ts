@@ -2,17 +2,25 @@ import type { Accessors, Command, CommandBuilder, Driver, Module, Needs, Shape }
 import { DriverError } from "./errors.ts";
 
 /** The first argument of `defineDriver`: everything but the commands. */
-export interface DriverDefinition<Settings extends Shape, Status extends Shape, N extends Needs, State extends object> {
+export interface DriverDefinition<
+  Settings extends Shape,
+  Status extends Shape,
+  Events extends Shape,
+  N extends Needs,
+  State extends object,
+> {
   name: string;
   module: string;
   summary: string;
   settings?: Settings;
   status?: Status;
+  /** What the module tells logic modules of as it happens, each with the schema of its data. */
+  events?: Events;
   /** Modules of the same system that a logic driver uses, by the name they get on `self`. */
   needs?: N;
   // biome-ignore lint/suspicious/noConfusingVoidType: a setup without a return statement is one that adds nothing to self.
-  setup?(self: Module<Settings, Status> & Accessors<N>): State | void | Promise<State | void>;
-  update?(self: Module<Settings, Status> & Accessors<N> & State): void | Promise<void>;
+  setup?(self: Module<Settings, Status, Events> & Accessors<N>): State | void | Promise<State | void>;
+  update?(self: Module<Settings, Status, Events> & Accessors<N> & State): void | Promise<void>;
 }
 
 /**
@@ -25,21 +33,23 @@ export function defineDriver<
   Commands extends Record<string, Command>,
   Settings extends Shape = Record<never, never>,
   Status extends Shape = Record<never, never>,
+  Events extends Shape = Record<never, never>,
   N extends Needs = Record<never, never>,
   State extends object = Record<never, never>,
 >(
-  definition: DriverDefinition<Settings, Status, N, State>,
-  commands: (command: CommandBuilder<Module<Settings, Status> & Accessors<N> & State>) => Commands,
-): Driver<Settings, Status, Commands> {
+  definition: DriverDefinition<Settings, Status, Events, N, State>,
+  commands: (command: CommandBuilder<Module<Settings, Status, Events> & Accessors<N> & State>) => Commands,
+): Driver<Settings, Status, Commands, Events> {
   const driver = {
     ...definition,
     settings: definition.settings ?? ({} as Settings),
     status: definition.status ?? ({} as Status),
+    events: definition.events ?? ({} as Events),
     needs: definition.needs ?? {},
     commands: commands((each) => each),
   };
   checkContract(driver);
-  return driver as Driver<Settings, Status, Commands>;
+  return driver as Driver<Settings, Status, Commands, Events>;
 }
 
 /** Names that JavaScript itself gives a meaning to; for commands also those that accessors and typed clients use. */
@@ -50,6 +60,7 @@ function checkContract(driver: {
   name: string;
   settings: Shape;
   status: Shape;
+  events: Shape;
   needs: Needs;
   commands: Record<string, Command>;
 }) {
@@ -60,6 +71,7 @@ function checkContract(driver: {
   };
   for (const name of Object.keys(driver.settings)) checkName("setting", name);
   for (const name of Object.keys(driver.status)) checkName("status variable", name);
+  for (const name of Object.keys(driver.events)) checkName("event", name);
   for (const name of Object.keys(driver.needs)) {
     if (moduleMembers.has(name)) throw wrong(`need "${name}" has the name of something that every module has`);
   }
@@ -93,6 +105,8 @@ export const moduleMembers: ReadonlySet<string> = new Set([
   "log",
   "setStatus",
   "getStatus",
+  "emit",
+  "webhook",
   "after",
   "every",
   "onStop",

@@ -35,6 +35,8 @@ export interface DriverDescription {
   /** Dotted paths of write-only settings. */
   secrets: string[];
   status: Record<string, JsonSchema>;
+  /** What logic modules can listen to, with the schema of what each event says. */
+  events: Record<string, JsonSchema>;
   commands: Record<string, CommandDescription>;
 }
 
@@ -50,6 +52,7 @@ export function describeDriver(driver: AnyDriver): DriverDescription {
     required_settings: required(driver.settings),
     secrets: secretPaths(driver.settings),
     status: schemas(driver.status, "output"),
+    events: schemas(driver.events, "output"),
     commands: Object.fromEntries(
       Object.entries(driver.commands as Record<string, Command>).map(([name, command]) => [
         name,

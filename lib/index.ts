@@ -8,6 +8,7 @@ export {
   type CommandBuilder,
   type CommandCalls,
   type Driver,
+  type EventData,
   type Log,
   type Module,
   need,
@@ -15,6 +16,9 @@ export {
   type StatusValues,
   type SystemInfo,
   type Values,
+  type WebhookHandler,
+  type WebhookReply,
+  type WebhookRequest,
 } from "./contract.ts";
 export { defineDriver } from "./define-driver.ts";
 export { type DriverDescription, describeDriver, jsonSchema } from "./describe.ts";

@@ -9,6 +9,7 @@ import { ModuleLogs } from "./api/module-logs.ts";
 import { createHttpServer } from "./http/server.ts";
 import { Building } from "./modules/building.ts";
 import { openDefinedSettings } from "./settings/defined-settings.ts";
+import { hostSecret } from "./settings/host-secret.ts";
 import { loadSettings, type Settings } from "./settings/load-settings.ts";
 import { watchSettings } from "./settings/watch-settings.ts";
 import { version } from "./version.ts";
@@ -57,7 +58,11 @@ export async function startHost(options: HostOptions): Promise<Host> {
 
   const logs = new ModuleLogs();
   const isFolder = (await stat(settingsPath)).isDirectory();
-  const building = new Building(settings, clock, await openDefinedSettings(settingsPath, isFolder), {
+  const kept = {
+    defined: await openDefinedSettings(settingsPath, isFolder),
+    secret: await hostSecret(settingsPath, isFolder, (message) => log.warn(message)),
+  };
+  const building = new Building(settings, clock, kept, {
     log(module, line) {
       const { level, message, data, stack, request_id } = line;
       log[level]({ module: module.id, request_id, data, stack }, message);
@@ -83,6 +88,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
     throw asSettingsError(error, address);
   }
 
+  const url = urlOf(http.server.address() as AddressInfo);
+  api.webhooks.listening = url;
   const started = start();
   let reloading: Promise<unknown> = Promise.resolve();
   const reload = () => {
@@ -102,7 +109,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   );
 
   return {
-    url: urlOf(http.server.address() as AddressInfo),
+    url,
     api,
     building,
     now: () => clock.now(),

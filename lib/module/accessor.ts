@@ -2,10 +2,12 @@ import type { Timer } from "../clock.ts";
 import { errorFromReport } from "../errors.ts";
 import type { ModuleHost } from "./boundary.ts";
 
-/** Status variables of other modules that a logic module listens to. */
+type Listener = (value: unknown) => unknown;
+
+/** Status variables and events of other modules that a logic module listens to. */
 export class Subscriptions {
   readonly #host: ModuleHost;
-  readonly #listeners = new Map<number, (value: unknown) => unknown>();
+  readonly #listeners = new Map<number, Listener>();
   #last = 0;
   #ended = false;
 
@@ -13,11 +15,12 @@ export class Subscriptions {
     this.#host = host;
   }
 
-  add(module: string, name: string, listener: (value: unknown) => unknown): Timer {
+  /** Listens to a status variable, or with "listen" to an event. */
+  add(how: "subscribe" | "listen", module: string, name: string, listener: Listener): Timer {
     if (this.#ended) return { cancel: () => {} };
     const subscription = ++this.#last;
     this.#listeners.set(subscription, listener);
-    this.#host.subscribe(subscription, module, name);
+    this.#host[how](subscription, module, name);
     return { cancel: () => this.#remove(subscription) };
   }
 
@@ -36,14 +39,15 @@ export class Subscriptions {
   }
 }
 
-/** The accessor of a needed module: each property is a command, and `on` listens to a status variable. */
+/** The accessor of a needed module: each property is a command; `on` and `onEvent` listen. */
 export function accessor(
   host: ModuleHost,
   subscriptions: Subscriptions,
   module: string,
   requestId: () => string,
 ): object {
-  const on = (name: string, listener: (value: unknown) => unknown) => subscriptions.add(module, name, listener);
+  const on = (name: string, listener: Listener) => subscriptions.add("subscribe", module, name, listener);
+  const onEvent = (name: string, listener: Listener) => subscriptions.add("listen", module, name, listener);
   const call = async (command: string, args: unknown = null) => {
     // Through JSON, so that neither side can change what the other holds.
     const plain = JSON.parse(JSON.stringify(args));
@@ -57,7 +61,8 @@ export function accessor(
       get(_, name) {
         // "then" would make an accessor look like a promise to await, and JSON would call "toJSON".
         if (typeof name !== "string" || name === "then" || name === "toJSON") return undefined;
-        return name === "on" ? on : (args?: unknown) => call(name, args);
+        if (name === "on") return on;
+        return name === "onEvent" ? onEvent : (args?: unknown) => call(name, args);
       },
     },
   );

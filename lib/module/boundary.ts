@@ -1,4 +1,4 @@
-import type { SystemInfo } from "../contract.ts";
+import type { SystemInfo, WebhookRequest } from "../contract.ts";
 import type { ErrorReport } from "../errors.ts";
 
 /*
@@ -16,6 +16,8 @@ export interface ModuleStart {
   settings: Record<string, unknown>;
   /** Milliseconds a command may take unless it says otherwise. */
   timeout: number;
+  /** Under which others reach the module's webhooks, by `/` and their name; absent when nobody said where the host is. */
+  webhooks?: { url: string; secret: string };
 }
 
 /** One call of a command. */
@@ -55,10 +57,16 @@ export interface ModuleCall extends ExecRequest {
 export interface ModuleHost {
   /** A status variable changed; `undefined` when it was removed. */
   status(name: string, json: string | undefined): void;
+  /** Something happened that other modules may listen to. */
+  emit(name: string, json: string): void;
+  /** The module takes calls from outside under this name. */
+  webhook(name: string): void;
   log(line: LogLine): void;
   call(request: ModuleCall): Promise<Reply>;
   /** Asks for a status variable of another module; values come through `deliver` until `unsubscribe`. */
   subscribe(subscription: number, module: string, name: string): void;
+  /** Asks for an event of another module, in the same way. */
+  listen(subscription: number, module: string, name: string): void;
   unsubscribe(subscription: number): void;
   /** Persists one setting of the module; resolves when it is on disk. */
   defineSetting(name: string, value: unknown): Promise<void>;
@@ -73,6 +81,8 @@ export interface ModuleInstance {
   /** Hands over changed settings; false when the driver wants to be restarted instead. Rejects when they are invalid. */
   update(settings: Record<string, unknown>): Promise<boolean>;
   deliver(subscription: number, json: string | undefined): void;
+  /** A call from outside. The reply's value is a `WebhookReply`; `route_not_found` when nobody takes it. */
+  webhook(name: string, request: WebhookRequest): Promise<Reply>;
   /** Ends everything the module owns; calls in flight are answered with `module_stopped`. */
   stop(): Promise<void>;
 }

@@ -12,6 +12,7 @@ import { type Call, Calls } from "./calls.ts";
 import { checkSettings } from "./check-settings.ts";
 import { Owned } from "./owned.ts";
 import { StatusValues } from "./status-values.ts";
+import { Webhooks } from "./webhooks.ts";
 
 /** Where `self` keeps the command it serves: a symbol, since drivers add names of their own. */
 const callOf = Symbol("call");
@@ -39,6 +40,7 @@ export function runModule(driver: AnyDriver, start: ModuleStart, host: ModuleHos
   const subscriptions = new Subscriptions(host);
   const status = new StatusValues((name, json) => host.status(name, json));
   const owned = new Owned(clock, failed);
+  const webhooks = new Webhooks(host, start.webhooks, calls, failed);
 
   const self = {
     id: start.id,
@@ -65,6 +67,12 @@ export function runModule(driver: AnyDriver, start: ModuleStart, host: ModuleHos
       const json = status.get(name);
       return json === undefined ? undefined : JSON.parse(json);
     },
+    emit(name: string, data: unknown) {
+      if (!Object.hasOwn(driver.events, name)) throw new TypeError(`"${name}" is not an event of ${driver.name}`);
+      const json = JSON.stringify(data) ?? "null";
+      if (!stopping.signal.aborted) host.emit(name, redactJson(json, secretsNow));
+    },
+    webhook: webhooks.add.bind(webhooks),
     after: owned.after.bind(owned),
     every: owned.every.bind(owned),
     onStop: owned.onStop.bind(owned),
@@ -90,7 +98,8 @@ export function runModule(driver: AnyDriver, start: ModuleStart, host: ModuleHos
     // Secrets of the settings before, too: what is in flight may still speak of them.
     const known = [raw, self.settings, settings];
     const noteSecrets = () => {
-      secretsNow = known.flatMap((each) => secretTexts(each, secrets)).sort((a, b) => b.length - a.length);
+      const texts = known.flatMap((each) => secretTexts(each, secrets)).concat(start.webhooks?.secret ?? []);
+      secretsNow = texts.sort((a, b) => b.length - a.length);
     };
     noteSecrets();
     const checked = checkSettings(driver, structuredClone(settings));
@@ -149,8 +158,9 @@ export function runModule(driver: AnyDriver, start: ModuleStart, host: ModuleHos
     },
     deliver(subscription, json) {
       const heard = new Promise((done) => done(subscriptions.deliver(subscription, json)));
-      heard.catch((error) => failed("a status listener", error));
+      heard.catch((error) => failed("a listener", error));
     },
+    webhook: webhooks.receive.bind(webhooks),
     stop,
   };
 }

@@ -7,9 +7,12 @@ import type {
   Command,
   CommandCalls,
   Driver,
+  EventData,
   Shape,
   StatusValues,
   SystemInfo,
+  WebhookReply,
+  WebhookRequest,
 } from "../contract.ts";
 import { DriverError, errorFromReport, reportError } from "../errors.ts";
 import type { LogLine, ModuleHost, Reply } from "../module/boundary.ts";
@@ -28,11 +31,18 @@ export interface MountOptions<Settings extends Shape, C extends Clock = FakeCloc
   /** The name under which the system knows the module; the driver's own if absent. */
   name?: string;
   system?: Partial<SystemInfo>;
+  /** Under which others reach the module's webhooks, by `/` and their name; nobody does if absent. */
+  webhookUrl?: string;
   /** Stand-ins by module name ("Calendar"). A stand-in may be changed while the driver runs; see `needStatus`. */
   modules?: Record<string, StandIn>;
   /** A `FakeClock` if absent; `systemClock` where a driver talks to a real server. */
   clock?: C;
 }
+
+/** An event with its data, as logic modules hear it. */
+export type EmittedEvent<D> = {
+  [Name in keyof EventData<D>]: { name: Name; data: EventData<D>[Name] };
+}[keyof EventData<D>];
 
 /** A driver that runs in memory: no host, no sockets, and time stands still until the test moves it. */
 export interface MountedDriver<D, C extends Clock = FakeClock> {
@@ -42,6 +52,8 @@ export interface MountedDriver<D, C extends Clock = FakeClock> {
   readonly status: Partial<StatusValues<D>>;
   readonly clock: C;
   readonly logs: readonly LogLine[];
+  /** What the driver emitted, oldest first. */
+  readonly events: readonly EmittedEvent<D>[];
   /** What the driver persisted with `defineSetting`. */
   readonly defined: Readonly<Record<string, unknown>>;
   /** Calls a command as a client does, with positional or named arguments. */
@@ -50,6 +62,10 @@ export interface MountedDriver<D, C extends Clock = FakeClock> {
   update(settings: Record<string, unknown>): Promise<boolean>;
   /** Sets a stand-in's status variable; the driver's listeners hear of it. */
   needStatus(module: string, name: string, value: unknown): void;
+  /** Lets a stand-in emit an event. */
+  needEvent(module: string, name: string, data: unknown): void;
+  /** Calls a webhook as the host does; answers 202 where the driver answers nothing. */
+  webhook(name: string, request?: Partial<WebhookRequest>): Promise<WebhookReply>;
   stop(): Promise<void>;
 }
 
@@ -63,17 +79,20 @@ export async function mountDriver<
   Settings extends Shape,
   Status extends Shape,
   Commands extends Record<string, Command>,
+  Events extends Shape = Record<never, never>,
   C extends Clock = FakeClock,
 >(
-  driver: Driver<Settings, Status, Commands>,
+  driver: Driver<Settings, Status, Commands, Events>,
   options: MountOptions<Settings, C> = {},
-): Promise<MountedDriver<Driver<Settings, Status, Commands>, C>> {
+): Promise<MountedDriver<Driver<Settings, Status, Commands, Events>, C>> {
+  type D = Driver<Settings, Status, Commands, Events>;
   const clock = options.clock ?? (new FakeClock() as Clock as C);
   const status = new Map<string, unknown>();
   const logs: LogLine[] = [];
   const defined: Record<string, unknown> = {};
   const modules = options.modules ?? {};
-  const subscriptions = new Map<number, { module: string; name: string }>();
+  const events: { name: string; data: unknown }[] = [];
+  const subscriptions = new Map<number, { what: "status" | "event"; module: string; name: string }>();
   /** What `needStatus` set, over what the stand-ins began with. */
   const needed = new Map<string, unknown>();
 
@@ -82,14 +101,19 @@ export async function mountDriver<
       if (json === undefined) status.delete(name);
       else status.set(name, conform(`status variable ${name}`, driver.status[name], JSON.parse(json)));
     },
+    emit(name, json) {
+      events.push({ name, data: conform(`event ${name}`, driver.events[name], JSON.parse(json)) });
+    },
+    webhook: () => {},
     log: (line) => logs.push(line),
     call: ({ module, command, args }) => callStandIn(modules, module, command, args),
     subscribe(subscription, module, name) {
-      subscriptions.set(subscription, { module, name });
+      subscriptions.set(subscription, { what: "status", module, name });
       const key = `${module}.${name}`;
       const value = needed.has(key) ? needed.get(key) : modules[module]?.status?.[name];
       if (value !== undefined) queueMicrotask(() => instance.deliver(subscription, JSON.stringify(value)));
     },
+    listen: (subscription, module, name) => subscriptions.set(subscription, { what: "event", module, name }),
     unsubscribe: (subscription) => subscriptions.delete(subscription),
     async defineSetting(name, value) {
       defined[name] = value;
@@ -100,6 +124,7 @@ export async function mountDriver<
     name: options.name ?? driver.module,
     settings: (options.settings ?? {}) as Record<string, unknown>,
     timeout: 30_000,
+    ...(options.webhookUrl === undefined ? {} : { webhooks: { url: options.webhookUrl, secret: options.webhookUrl } }),
     ...(isLogic(driver) || options.system ? { system: testSystem(options.system) } : {}),
   };
   const instance = runModule(driver, start, host, clock);
@@ -110,13 +135,20 @@ export async function mountDriver<
     if ("error" in reply) throw errorFromReport(reply.error);
     return conform(`result of ${command}`, driver.commands[command]?.returns, JSON.parse(reply.json));
   };
+  const tell = (what: "status" | "event", module: string, name: string, value: unknown) => {
+    for (const [subscription, wanted] of subscriptions) {
+      if (wanted.what === what && wanted.module === module && wanted.name === name)
+        instance.deliver(subscription, JSON.stringify(value));
+    }
+  };
   return {
     commands: Object.fromEntries(
       Object.keys(driver.commands).map((name) => [name, (args?: unknown) => exec(name, args)]),
-    ) as CommandCalls<Driver<Settings, Status, Commands>>,
+    ) as CommandCalls<D>,
     get status() {
-      return structuredClone(Object.fromEntries(status)) as Partial<StatusValues<Driver<Settings, Status, Commands>>>;
+      return structuredClone(Object.fromEntries(status)) as Partial<StatusValues<D>>;
     },
+    events: events as EmittedEvent<D>[],
     clock,
     logs,
     defined,
@@ -124,9 +156,13 @@ export async function mountDriver<
     update: (settings) => instance.update(settings),
     needStatus(module, name, value) {
       needed.set(`${module}.${name}`, value);
-      for (const [subscription, wanted] of subscriptions) {
-        if (wanted.module === module && wanted.name === name) instance.deliver(subscription, JSON.stringify(value));
-      }
+      tell("status", module, name, value);
+    },
+    needEvent: (module, name, data) => tell("event", module, name, data),
+    async webhook(name, { method = "POST", query = {}, headers = {}, body = "" } = {}) {
+      const reply = await instance.webhook(name, { method, query, headers, body });
+      if ("error" in reply) throw errorFromReport(reply.error);
+      return JSON.parse(reply.json);
     },
     stop: () => instance.stop(),
   };

@@ -10,15 +10,23 @@ import type { SystemSettings } from "../settings/settings-file.ts";
 import { type ErrorAnswer, errorAnswer } from "./error-answer.ts";
 import type { ModuleLogs } from "./module-logs.ts";
 import { type FunctionView, functionsView, type ModuleView, moduleView, type SystemView, systemView } from "./views.ts";
+import { Webhooks, type WebhookView } from "./webhooks.ts";
 
 /** A module as a client names it. */
 export type ModuleTarget = Omit<BindingTarget, "name">;
+
+/** A module as `GET /modules/{id}` shows it. */
+export interface ModuleDetails extends ModuleView {
+  description: SupervisedModule["description"] | null;
+  webhooks?: WebhookView[];
+}
 
 /**
  * The operations of a host, the same for every transport. Each takes its caller first and throws a `DriverError` from the
  * catalogue; what a caller may do is decided here and nowhere else.
  */
 export class Api {
+  readonly webhooks: Webhooks;
   readonly #building: Building;
   readonly #logs: ModuleLogs;
   #callerOf: (key: string) => Caller | undefined = () => undefined;
@@ -28,6 +36,7 @@ export class Api {
 
   constructor(building: Building, logs: ModuleLogs, logDefect: (id: string, report: ErrorReport) => void) {
     this.#building = building;
+    this.webhooks = new Webhooks(building);
     this.#logs = logs;
     this.#logDefect = logDefect;
     this.keysChanged();
@@ -119,10 +128,15 @@ export class Api {
     return this.#building.modules.filter((module) => reachesAny(caller, module)).map(moduleView);
   }
 
-  /** One module with its driver's contract. `reference` is an id, or the name of a module that systems call so. */
-  module(caller: Caller, reference: string): ModuleView & { description: SupervisedModule["description"] | null } {
+  /**
+   * One module with its driver's contract, and for administrators where it takes calls from outside. `reference` is an id,
+   * or the name of a module that systems call so.
+   */
+  module(caller: Caller, reference: string): ModuleDetails {
     const module = this.#moduleForOperators(caller, reference);
-    return { ...moduleView(module), description: module.description ?? null };
+    const details = { ...moduleView(module), description: module.description ?? null };
+    if (!levelAllows(caller.level, "administrator")) return details;
+    return { ...details, webhooks: this.webhooks.of(module) };
   }
 
   /** The effective settings of a module, secrets masked, each value with the layer that set it. */

@@ -131,11 +131,29 @@ const fixedPaths = {
     parameter("status", "Its name"),
   ]),
   [`${prefix}/modules`]: get("All modules with their state", paging, { type: "array", items: { type: "object" } }),
-  [`${prefix}/modules/{id}`]: get("One module with its driver's contract", [moduleId]),
+  [`${prefix}/modules/{id}`]: get("One module with its driver's contract; for administrators also its webhooks", [
+    moduleId,
+  ]),
   [`${prefix}/modules/{id}/settings`]: get("Effective settings, secrets masked, each with the layer that set it", [
     moduleId,
   ]),
   [`${prefix}/modules/{id}/start`]: operate("Starts a module"),
   [`${prefix}/modules/{id}/stop`]: operate("Stops a module; calls in flight are answered at once"),
   [`${prefix}/modules/{id}/restart`]: operate("Stops and starts a module"),
+  [`${prefix}/webhook/{id}/{secret}/{name}`]: {
+    post: {
+      summary: "A call from an outside service to a module",
+      description:
+        "Needs no key: the URL holds a secret. GET is the same. Any content type; the body is taken as text.",
+      parameters: [
+        moduleId,
+        parameter("secret", "As administrators find it with the module"),
+        parameter("name", "The webhook's name"),
+      ],
+      responses: {
+        default: { description: "What the driver answers; 404, 500 and 503 without a body are the host's" },
+      },
+      security: [],
+    },
+  },
 };

@@ -7,6 +7,7 @@ import { credentialOf } from "../api/credentials.ts";
 import { moduleRoutes } from "./module-routes.ts";
 import { publicRoutes } from "./public-routes.ts";
 import { systemRoutes } from "./system-routes.ts";
+import { webhookRoutes } from "./webhook-routes.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -57,6 +58,7 @@ export function createHttpServer(api: Api, version: string): FastifyInstance {
   publicRoutes(server, version);
   systemRoutes(server, api);
   moduleRoutes(server, api, version);
+  webhookRoutes(server, api);
   return server;
 }
 

@@ -1,14 +1,17 @@
 import type { Clock } from "../../lib/clock.ts";
 import { DriverError, reportError } from "../../lib/errors.ts";
-import type { LogLine, ModuleCall, Reply } from "../../lib/module/boundary.ts";
+import type { LogLine, ModuleCall, ModuleStart, Reply } from "../../lib/module/boundary.ts";
 import { parseModuleName } from "../../lib/module-name.ts";
 import type { DefinedSettings } from "../settings/defined-settings.ts";
 import type { Settings } from "../settings/load-settings.ts";
 import type { SystemSettings } from "../settings/settings-file.ts";
-import { type Binding, Bindings, type BindingTarget } from "./bindings.ts";
+import { Bindings, type BindingTarget } from "./bindings.ts";
 import { DriverRegistry, driverFolders } from "./driver-registry.ts";
-import { explainSettings, moduleSpec } from "./module-spec.ts";
-import { type ModuleSpec, type ModuleSurroundings, SupervisedModule } from "./supervised-module.ts";
+import { Events } from "./events.ts";
+import type { ModuleSurroundings } from "./module-host.ts";
+import { explainSettings, type ModuleSpec, moduleSpec } from "./module-spec.ts";
+import { SupervisedModule, startFacts } from "./supervised-module.ts";
+import { WebhookAddresses } from "./webhook-addresses.ts";
 
 /** What a building tells whoever keeps its log. */
 export interface BuildingEvents {
@@ -20,6 +23,8 @@ export interface BuildingEvents {
 export class Building {
   readonly registry = new DriverRegistry();
   readonly bindings: Bindings;
+  readonly webhooks: WebhookAddresses;
+  readonly #emitted = new Events((target) => this.resolve(target));
   readonly #clock: Clock;
   readonly #defined: DefinedSettings;
   readonly #events: BuildingEvents;
@@ -29,10 +34,17 @@ export class Building {
   /** By system: modules by name and index. */
   #mapping = new Map<string, Map<string, SupervisedModule>>();
 
-  constructor(settings: Settings, clock: Clock, defined: DefinedSettings, events: BuildingEvents) {
+  /** @param kept what a host remembers from one start to the next */
+  constructor(
+    settings: Settings,
+    clock: Clock,
+    kept: { defined: DefinedSettings; secret: string },
+    events: BuildingEvents,
+  ) {
     this.#settings = settings;
     this.#clock = clock;
-    this.#defined = defined;
+    this.#defined = kept.defined;
+    this.webhooks = new WebhookAddresses(kept.secret);
     this.#events = events;
     this.bindings = new Bindings((target) => this.resolve(target));
   }
@@ -122,7 +134,10 @@ export class Building {
       stateChanged: this.#events.stateChanged,
       statusChanged: (module, name, json) => this.bindings.changed(module, name, json),
       call: (from, request) => this.#call(from, request),
-      subscribe: (from, module, name, listener) => this.#subscribe(from, module, name, listener),
+      emitted: (module, name, json) => this.#emitted.emitted(module, name, json),
+      subscribe: (from, module, name, listener) => this.bindings.bind(neighbour(from, module, name), listener),
+      listen: (from, module, name, listener) => this.#emitted.listen(neighbour(from, module, name), listener),
+      webhooksAt: (spec) => this.#webhooksAt(spec),
       defineSetting: (from, name, value) => this.#defineSetting(from, name, value),
       explain: (error, spec) => explainSettings(error, spec, this.#settings),
     };
@@ -130,21 +145,16 @@ export class Building {
 
   /** Levels guard clients: a call from one module to another runs with the host's authority. */
   async #call(from: SupervisedModule, { module, ...request }: ModuleCall): Promise<Reply> {
-    const system = from.spec.system?.id ?? "";
-    const target = this.resolve({ system, ...parseModuleName(module) });
-    if (target !== undefined) return target.exec(request);
-    const message = `${from.spec.name} needs ${module}, which ${system} does not have`;
+    const target = neighbour(from, module, request.command);
+    const found = this.resolve(target);
+    if (found !== undefined) return found.exec(request);
+    const message = `${from.spec.name} needs ${module}, which ${target.system} does not have`;
     return { error: reportError(new DriverError(message, { code: "module_not_found" })) };
   }
 
-  #subscribe(
-    from: SupervisedModule,
-    module: string,
-    name: string,
-    listener: (json: string | undefined) => void,
-  ): Binding {
-    const target = { system: from.spec.system?.id ?? "", ...parseModuleName(module), name };
-    return this.bindings.bind(target, listener);
+  #webhooksAt({ id, publicUrl }: ModuleSpec): Pick<ModuleStart, "webhooks"> {
+    if (publicUrl === undefined) return {};
+    return { webhooks: { url: this.webhooks.urlOf(id, publicUrl), secret: this.webhooks.secretOf(id) } };
   }
 
   async #defineSetting(from: SupervisedModule, name: string, value: unknown): Promise<void> {
@@ -155,9 +165,13 @@ export class Building {
   }
 }
 
+/** What a logic module names in its own system. */
+function neighbour(from: SupervisedModule, module: string, name: string): BindingTarget {
+  return { system: from.spec.system?.id ?? "", ...parseModuleName(module), name };
+}
+
 function needsChange(before: ModuleSpec, after: ModuleSpec): boolean {
-  const facts = ({ name, settings, problem, system, timeout }: ModuleSpec) =>
-    JSON.stringify([name, settings, problem, system, timeout]);
+  const facts = (spec: ModuleSpec) => startFacts(spec) + JSON.stringify([spec.settings, spec.problem]);
   return before.loaded !== after.loaded || facts(before) !== facts(after);
 }
 

@@ -5,7 +5,30 @@ import { isAtOrBelow, type Layer, mergeLayers, type Origin } from "../settings/l
 import type { Settings } from "../settings/load-settings.ts";
 import type { ModuleSettings } from "../settings/settings-file.ts";
 import type { DriverRegistry, LoadedDriver } from "./driver-registry.ts";
-import type { ModuleSpec } from "./supervised-module.ts";
+
+/** What a module is made from: the settings file's entry with everything that inheritance adds. */
+export interface ModuleSpec {
+  id: string;
+  /** What systems call it. */
+  name: string;
+  /** Name of the driver's folder. */
+  driver: string;
+  /** Absent when the driver could not be loaded; then `problem` says why. */
+  loaded?: LoadedDriver;
+  /** Ids of the systems that list it. */
+  systems: string[];
+  /** The system of a logic module. */
+  system?: SystemInfo;
+  /** Milliseconds a command may take unless it says otherwise. */
+  timeout: number;
+  /** Under which others reach the host, if the settings say so. */
+  publicUrl: string | undefined;
+  /** Effective settings, before the driver's schema. */
+  settings: Record<string, unknown>;
+  origins: Origin[];
+  /** Keeps it from starting: a driver or a reference that cannot be had. */
+  problem?: ErrorReport;
+}
 
 /** Makes a module's spec: loads its driver and inherits its settings. What is wrong becomes `problem`, nothing throws. */
 export async function moduleSpec(
@@ -36,6 +59,7 @@ export async function moduleSpec(
     driver: module.driver,
     systems,
     timeout: settings.file.host.exec_timeout * 1000,
+    publicUrl: settings.file.host.public_url,
     settings: onlyKnown(effective.settings, loaded),
     origins: effective.origins,
     ...(loaded === undefined ? {} : { loaded }),

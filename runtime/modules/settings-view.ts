@@ -3,7 +3,7 @@ import { masked, maskSecrets } from "../../lib/secret.ts";
 import { isAtOrBelow, type Origin } from "../settings/layers.ts";
 import { type Settings, suggestion } from "../settings/load-settings.ts";
 import type { LoadedDriver } from "./driver-registry.ts";
-import type { ModuleSpec } from "./supervised-module.ts";
+import type { ModuleSpec } from "./module-spec.ts";
 
 /** One effective setting of a module and where it comes from, for operators. */
 export interface SettingView {

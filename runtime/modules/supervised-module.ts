@@ -1,57 +1,14 @@
-import type { Clock, Timer } from "../../lib/clock.ts";
-import type { SystemInfo } from "../../lib/contract.ts";
+import type { Timer } from "../../lib/clock.ts";
+import type { WebhookRequest } from "../../lib/contract.ts";
 import type { DriverDescription } from "../../lib/describe.ts";
 import { DriverError, type ErrorReport, reportError } from "../../lib/errors.ts";
-import type { ExecRequest, LogLine, ModuleCall, ModuleHost, ModuleInstance, Reply } from "../../lib/module/boundary.ts";
+import type { ExecRequest, ModuleHost, ModuleInstance, Reply } from "../../lib/module/boundary.ts";
 import { runModule } from "../../lib/module/run-module.ts";
-import type { Origin } from "../settings/layers.ts";
-import type { Binding } from "./bindings.ts";
-import type { LoadedDriver } from "./driver-registry.ts";
-
-/** What a module is made from: the settings file's entry with everything that inheritance adds. */
-export interface ModuleSpec {
-  id: string;
-  /** What systems call it. */
-  name: string;
-  /** Name of the driver's folder. */
-  driver: string;
-  /** Absent when the driver could not be loaded; then `problem` says why. */
-  loaded?: LoadedDriver;
-  /** Ids of the systems that list it. */
-  systems: string[];
-  /** The system of a logic module. */
-  system?: SystemInfo;
-  /** Milliseconds a command may take unless it says otherwise. */
-  timeout: number;
-  /** Effective settings, before the driver's schema. */
-  settings: Record<string, unknown>;
-  origins: Origin[];
-  /** Keeps it from starting: a driver or a reference that cannot be had. */
-  problem?: ErrorReport;
-}
+import { type ModuleSurroundings, moduleHost } from "./module-host.ts";
+import type { ModuleSpec } from "./module-spec.ts";
 
 /** `offline`: it runs, but its status variable `connected` is false. */
 export type ModuleState = "starting" | "online" | "offline" | "config_error" | "failed" | "stopped";
-
-/** What a module needs from the host around it. */
-export interface ModuleSurroundings {
-  clock: Clock;
-  log(module: SupervisedModule, line: LogLine): void;
-  statusChanged(module: SupervisedModule, name: string, json: string | undefined): void;
-  stateChanged(module: SupervisedModule): void;
-  /** A logic module's call to another module of its system. */
-  call(from: SupervisedModule, request: ModuleCall): Promise<Reply>;
-  /** A logic module's watch on another module of its system. */
-  subscribe(
-    from: SupervisedModule,
-    module: string,
-    name: string,
-    listener: (json: string | undefined) => void,
-  ): Binding;
-  defineSetting(from: SupervisedModule, name: string, value: unknown): Promise<void>;
-  /** Adds file, line and layer to an error about settings. */
-  explain(error: ErrorReport, spec: ModuleSpec): ErrorReport;
-}
 
 /** Milliseconds that a driver's setup may take. */
 const setupLimit = 30_000;
@@ -62,6 +19,7 @@ const retryDelay = { first: 1_000, most: 60_000 };
 export class SupervisedModule {
   readonly #around: ModuleSurroundings;
   readonly #status = new Map<string, string>();
+  readonly #webhooks = new Set<string>();
   #spec: ModuleSpec;
   #state: ModuleState = "stopped";
   #since: number;
@@ -109,6 +67,11 @@ export class SupervisedModule {
     return [...this.#status.keys()];
   }
 
+  /** Names under which it takes calls from outside. */
+  get webhooks(): ReadonlySet<string> {
+    return this.#webhooks;
+  }
+
   start(): Promise<void> {
     return this.#inLane(() => this.#start());
   }
@@ -151,10 +114,19 @@ export class SupervisedModule {
   }
 
   /** Calls a command. During a start it waits for its end, so that a restart costs callers time only. */
-  async exec(request: ExecRequest): Promise<Reply> {
+  exec(request: ExecRequest): Promise<Reply> {
+    return this.#ask((instance) => instance.exec(request));
+  }
+
+  /** Hands over a call from outside; waits as `exec` does. */
+  webhook(name: string, request: WebhookRequest): Promise<Reply> {
+    return this.#ask((instance) => instance.webhook(name, request));
+  }
+
+  async #ask(question: (instance: ModuleInstance) => Promise<Reply>): Promise<Reply> {
     if (this.#state === "starting") await this.#starting;
     if (this.#instance !== undefined && (this.#state === "online" || this.#state === "offline"))
-      return this.#instance.exec(request);
+      return question(this.#instance);
     const why = this.#error === undefined ? "" : `: ${this.#error.message}`;
     const error = new DriverError(`The module is not running (${this.#state})${why}`, {
       code: "module_not_running",
@@ -169,6 +141,7 @@ export class SupervisedModule {
     this.#retry?.cancel();
     const { loaded, problem } = this.#spec;
     if (problem !== undefined || loaded === undefined) return this.#enter("config_error", problem);
+    this.#webhooks.clear();
     const fresh = new Set<string>();
     const host = this.#host(fresh, () => this.#instance === instance);
     const instance: ModuleInstance = runModule(
@@ -178,6 +151,7 @@ export class SupervisedModule {
         name: this.#spec.name,
         settings: this.#spec.settings,
         timeout: this.#spec.timeout,
+        ...this.#around.webhooksAt(this.#spec),
         ...(this.#spec.system === undefined ? {} : { system: this.#spec.system }),
       },
       host,
@@ -207,6 +181,7 @@ export class SupervisedModule {
     this.#failures = 0;
     const instance = this.#instance;
     this.#instance = undefined;
+    this.#webhooks.clear();
     await instance?.stop();
   }
 
@@ -238,32 +213,20 @@ export class SupervisedModule {
     return this.#status.get("connected") === "false" ? "offline" : "online";
   }
 
-  /** The host as one instance sees it; what an instance says that is no longer the module's does not count. */
+  /** What an instance says that is no longer the module's does not count. */
   #host(fresh: Set<string>, isCurrent: () => boolean): ModuleHost {
-    const subscriptions = new Map<number, Binding>();
-    return {
+    return moduleHost(this, this.#around, {
+      isCurrent,
+      deliver: (subscription, json) => this.#instance?.deliver(subscription, json),
+      webhook: (name) => this.#webhooks.add(name),
       status: (name, json) => {
-        if (!isCurrent()) return;
         if (json === undefined) fresh.delete(name);
         else fresh.add(name);
         this.#setStatus(name, json);
         const running = this.#state === "online" || this.#state === "offline";
         if (name === "connected" && running && this.#state !== this.#connected()) this.#enter(this.#connected());
       },
-      log: (line) => this.#around.log(this, line),
-      call: (request) => this.#around.call(this, request),
-      subscribe: (subscription, module, name) => {
-        const deliver = (json: string | undefined) => this.#instance?.deliver(subscription, json);
-        const binding = this.#around.subscribe(this, module, name, deliver);
-        subscriptions.set(subscription, binding);
-        if (binding.current !== undefined) deliver(binding.current);
-      },
-      unsubscribe: (subscription) => {
-        subscriptions.get(subscription)?.cancel();
-        subscriptions.delete(subscription);
-      },
-      defineSetting: (name, value) => this.#around.defineSetting(this, name, value),
-    };
+    });
   }
 
   #setStatus(name: string, json: string | undefined): void {
@@ -295,6 +258,6 @@ export class SupervisedModule {
 }
 
 /** What a module is started with beside its settings: when it changes, only a new start will do. */
-function startFacts({ name, system, timeout }: ModuleSpec): string {
-  return JSON.stringify([name, system, timeout]);
+export function startFacts({ name, system, timeout, publicUrl }: ModuleSpec): string {
+  return JSON.stringify([name, system, timeout, publicUrl]);
 }

@@ -16,6 +16,12 @@ const layer = z.record(z.string(), z.unknown()).describe("Settings by name, as t
 const host = z.strictObject({
   listen: z.string().min(1).default("127.0.0.1").describe("Address to listen on; HOST in the environment wins"),
   port: z.coerce.number().int().min(0).max(65535).default(3000).describe("Port; PORT in the environment wins"),
+  public_url: z
+    .url({ protocol: /^https?$/, hostname: /./ })
+    .refine((text) => !/[?#]/.test(text), "has neither a query nor a fragment")
+    .transform((text) => text.replace(/\/+$/, ""))
+    .optional()
+    .describe("URL under which others reach this host: outside services send their notifications there"),
   exec_timeout: z.number().positive().default(30).describe("Seconds a command may take unless it says otherwise"),
   driver_paths: z
     .array(z.string().min(1))

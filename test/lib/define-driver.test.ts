@@ -170,13 +170,14 @@ describe("setup", () => {
   });
 });
 
-test("a driver without settings, status, needs and setup has empty ones", () => {
+test("a driver without settings, status, events, needs and setup has empty ones", () => {
   expect(defineDriver({ name: "Lamp", module: "Lamp", summary: "A lamp" }, () => ({}))).toEqual({
     name: "Lamp",
     module: "Lamp",
     summary: "A lamp",
     settings: {},
     status: {},
+    events: {},
     needs: {},
     commands: {},
   });

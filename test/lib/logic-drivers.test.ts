@@ -209,7 +209,7 @@ test.each([
   needStatus("Calendar", "connected", true);
   await settle();
   expect(seen).toEqual([true]);
-  expect(logs).toMatchObject([{ level: "error", message: "a status listener failed: module raised: oops (Error)" }]);
+  expect(logs).toMatchObject([{ level: "error", message: "a listener failed: module raised: oops (Error)" }]);
 });
 
 test("a logic driver belongs to a system, of which a test may say more", async () => {

@@ -85,10 +85,15 @@ export async function testBuilding(
   const logs = new ModuleLogs();
   const defects: string[] = [];
   const defined = await openDefinedSettings(file, false);
-  const building = new Building(await loadSettings(file, env, ports), clock, defined, {
-    log: (module, line) => logs.publish(module.id, line),
-    stateChanged: () => {},
-  });
+  const building = new Building(
+    await loadSettings(file, env, ports),
+    clock,
+    { defined, secret: "for-the-test" },
+    {
+      log: (module, line) => logs.publish(module.id, line),
+      stateChanged: () => {},
+    },
+  );
   const api = new Api(building, logs, (id, { message }) => defects.push(`${id} ${message}`));
   await started(clock, building.apply(building.settings));
   onTestFinished(async () => {

@@ -17,12 +17,15 @@ function start(driver: AnyDriver, settings: Record<string, unknown> = {}, answer
   };
   const host: ModuleHost = {
     status: (name, json) => asked.status.push([name, json]),
+    emit: () => {},
+    webhook: () => {},
     log: (line) => asked.logs.push(line),
     async call(request) {
       asked.calls.push(request);
       return answer;
     },
     subscribe: (subscription) => asked.subscriptions.add(subscription),
+    listen: (subscription) => asked.subscriptions.add(subscription),
     unsubscribe: (subscription) => asked.subscriptions.delete(subscription),
     defineSetting: async () => {},
   };
