@@ -1,9 +1,25 @@
 import { type CommandBuilder, mailbox, timeZone, unixTime } from "atrium";
 import { z } from "zod";
+import { Availability, availability } from "./availability.ts";
+import { Calendar, listCalendars } from "./calendars.ts";
 import { Event } from "./event.ts";
-import { createEvent, deleteEvent, listEvents } from "./events.ts";
+import { EventChanges } from "./event-changes.ts";
+import { acceptEvent, declineEvent, deleteEvent } from "./event-responses.ts";
+import { createEvent, getEvent, listEvents, updateEvent } from "./events.ts";
 import { type GraphModule, unusedUser } from "./graph-module.ts";
 import { newEvent } from "./new-event.ts";
+import { listRoomLists, listRooms, Room, RoomList } from "./places.ts";
+
+const event_id = z.string().min(1).describe("As list_events gives it, or its iCalendar id");
+
+/** The parameters of what is done with an event on a calendar. */
+const response = {
+  calendar_id: mailbox,
+  event_id,
+  user_id: unusedUser,
+  notify: z.boolean().default(false),
+  comment: z.string().optional(),
+};
 
 /** Commands about calendars and the events on them. */
 export const calendarCommands = (command: CommandBuilder<GraphModule>) => ({
@@ -22,6 +38,13 @@ export const calendarCommands = (command: CommandBuilder<GraphModule>) => ({
     returns: z.array(Event),
     run: (self, args) => listEvents(self.graph, self, args),
   }),
+  get_event: command({
+    summary: "An event on a calendar",
+    level: "support",
+    params: { calendar_id: mailbox, event_id, user_id: unusedUser },
+    returns: Event,
+    run: (self, args) => getEvent(self.graph, self, args),
+  }),
   create_event: command({
     summary: "Makes an event and invites its attendees",
     description:
@@ -36,23 +59,93 @@ export const calendarCommands = (command: CommandBuilder<GraphModule>) => ({
         conferenceType: self.settings.calendar_config.conference_type,
       }),
   }),
+  update_event: command({
+    summary: "Changes an event",
+    description:
+      "Takes an event as list_events answers it, or its id and what is to be different. Only what differs is sent: " +
+      "attendees hear of a change to the list of attendees only when it concerns them, and of any other change. The " +
+      "mailbox is calendar_id, else user_id, else the event's, else the service account.",
+    level: "support",
+    params: { event: EventChanges, user_id: mailbox.optional(), calendar_id: mailbox.optional() },
+    returns: Event,
+    run(self, { event, user_id, calendar_id }) {
+      const whose = self.mailboxFor(calendar_id, user_id, event.mailbox ?? undefined);
+      return updateEvent(self.graph, self, whose, event);
+    },
+  }),
   delete_event: command({
     summary: "Takes an event out of a calendar",
     description:
       "With notify or a comment, an organizer's event is cancelled, which tells the attendees. Microsoft tells the " +
       "attendees of an organizer's event in any case.",
     level: "support",
-    params: {
-      calendar_id: mailbox,
-      event_id: z.string().min(1).describe("As list_events gives it"),
-      user_id: unusedUser,
-      notify: z.boolean().default(false),
-      comment: z.string().optional().describe("For the attendees"),
-    },
+    params: { ...response, comment: response.comment.describe("For the attendees") },
     returns: z.literal(true),
     run: async (self, args) => {
       await deleteEvent(self.graph, self, args);
       return true as const;
     },
+  }),
+  decline_event: command({
+    summary: "Declines an invitation",
+    description:
+      "Takes the event out of the calendar. On the organizer's calendar the event is cancelled, which tells the attendees.",
+    level: "support",
+    params: { ...response, comment: response.comment.describe("For the organizer, with notify") },
+    returns: z.literal(true),
+    run: async (self, args) => {
+      await declineEvent(self.graph, self, args);
+      return true as const;
+    },
+  }),
+  accept_event: command({
+    summary: "Accepts an invitation",
+    level: "support",
+    params: { ...response, comment: response.comment.describe("For the organizer, with notify") },
+    returns: z.literal(true),
+    run: async (self, args) => {
+      await acceptEvent(self.graph, self, args);
+      return true as const;
+    },
+  }),
+  list_calendars: command({
+    summary: "The calendars of a mailbox",
+    level: "support",
+    params: { user_id: mailbox },
+    returns: z.array(Calendar),
+    run: (self, { user_id }) => listCalendars(self.graph, self, user_id),
+  }),
+  availability: command({
+    summary: "When calendars are taken",
+    description:
+      "One answer for each calendar, in the order of the argument. One that cannot be read has an `error`: unknown is " +
+      "not free. Asks in the name of user_id, else of the service account.",
+    level: "support",
+    params: {
+      calendars: z.array(mailbox),
+      period_start: unixTime,
+      period_end: unixTime,
+      view_interval: z.int().min(5).max(1_440).optional().describe("Minutes in which Microsoft counts"),
+      user_id: mailbox.optional().describe("Who asks"),
+    },
+    returns: z.array(Availability),
+    run: (self, args) => availability(self.graph, self, self.mailboxFor(args.user_id), args),
+  }),
+  list_rooms: command({
+    summary: "The rooms of the tenant",
+    level: "support",
+    returns: z.array(Room),
+    run: (self) => listRooms(self.graph, self),
+  }),
+  list_room_lists: command({
+    summary: "The tenant's lists of rooms, such as its buildings",
+    level: "support",
+    returns: z.array(RoomList),
+    run: (self) => listRoomLists(self.graph, self),
+  }),
+  calendar_service_name: command({
+    summary: "Which calendar service this is",
+    returns: z.literal("office365"),
+    run: () => "office365" as const,
   }),
 });

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { type Clock, DriverError, sleep } from "atrium";
+import { type Clock, DriverError, type Log, sleep } from "atrium";
 import { z } from "zod";
 import { type Event, GraphEvent, toEvent } from "./event.ts";
+import { type EventChanges, patchOf } from "./event-changes.ts";
+import { ofEvent, readEvent } from "./find-event.ts";
 import { type Caller, type GraphClient, outsideCall } from "./graph-client.ts";
 import { type NewEvent, toGraph } from "./new-event.ts";
 import { withMeeting } from "./online-meeting.ts";
@@ -38,7 +40,7 @@ export async function listEvents(graph: GraphClient, caller: Caller, wanted: Eve
     ...withMeeting,
   });
   const url = path`/users/${mailbox}/calendar/calendarView` + window;
-  const found = await graph.list(caller, { url, mailbox, answer: GraphEvent });
+  const found = await graph.list(caller, { url, mailbox, answer: GraphEvent, permission: "Calendars.Read" });
   return found
     .filter(({ isCancelled }) => wanted.include_cancelled || !isCancelled)
     .filter(({ iCalUId }) => wanted.ical_uid === undefined || iCalUId === wanted.ical_uid)
@@ -49,25 +51,64 @@ export async function listEvents(graph: GraphClient, caller: Caller, wanted: Eve
     .sort((a, b) => a.event_start - b.event_start || a.event_end - b.event_end);
 }
 
+/** One event of a mailbox, by its id or its iCalendar id. */
+export async function getEvent(
+  graph: GraphClient,
+  caller: Caller,
+  { calendar_id: mailbox, event_id }: { calendar_id: string; event_id: string },
+): Promise<Event> {
+  const read = (id: string) => readEvent(graph, caller, mailbox, id);
+  return toEvent(await ofEvent(graph, caller, { mailbox, event_id }, read), mailbox);
+}
+
 /** Makes an event; exactly one, however often the request had to be sent. */
 export async function createEvent(
   graph: GraphClient,
-  caller: Caller & { clock: Clock },
+  caller: Caller & { clock: Clock; log: Log },
   event: NewEvent,
   { mailbox, conferenceType }: { mailbox: string; conferenceType: string | null },
 ): Promise<Event> {
   const body = toGraph(event, mailbox, { conferenceType, transactionId: randomUUID() });
   const created = await withJoinLink(graph, caller, mailbox, await post(graph, caller, mailbox, body));
+  if (body.isOnlineMeeting === true && created.isOnlineMeeting === false) {
+    caller.log.warn(`An event got no online meeting: its calendar does not allow ${conferenceType}`);
+  }
   // Graph answers a write without the extended properties that it was sent.
   const kept = created.singleValueExtendedProperties ?? body.singleValueExtendedProperties;
   return toEvent({ ...created, singleValueExtendedProperties: kept }, mailbox, event.timezone);
+}
+
+/**
+ * Changes an event: sends what is given and differs from what Graph has, and nothing where all is the same.
+ *
+ * @returns the event as it is then
+ */
+export async function updateEvent(
+  graph: GraphClient,
+  caller: Caller,
+  mailbox: string,
+  given: EventChanges,
+): Promise<Event> {
+  return ofEvent(graph, caller, { mailbox, event_id: given.id }, async (id) => {
+    const event = await readEvent(graph, caller, mailbox, id);
+    const zone = given.timezone ?? undefined;
+    const body = patchOf(event, mailbox, given);
+    if (Object.keys(body).length === 0) return toEvent(event, mailbox, zone);
+    const url = path`/users/${mailbox}/events/${id}`;
+    const permission = "Calendars.ReadWrite";
+    const changed = await graph.send(caller, { method: "PATCH", url, mailbox, body, answer: GraphEvent, permission });
+    const sent = GraphEvent.pick({ singleValueExtendedProperties: true }).parse(body).singleValueExtendedProperties;
+    const kept = changed.singleValueExtendedProperties ?? sent ?? event.singleValueExtendedProperties;
+    return toEvent({ ...changed, singleValueExtendedProperties: kept }, mailbox, zone);
+  });
 }
 
 type NewGraphEvent = ReturnType<typeof toGraph>;
 
 async function post(graph: GraphClient, caller: Caller, mailbox: string, body: NewGraphEvent): Promise<GraphEvent> {
   const url = path`/users/${mailbox}/calendar/events`;
-  const request = { method: "POST", url, mailbox, body, answer: GraphEvent, repeatable: true } as const;
+  const permission = "Calendars.ReadWrite";
+  const request = { method: "POST", url, mailbox, body, answer: GraphEvent, repeatable: true, permission } as const;
   try {
     return await graph.send(caller, request).catch((error) => {
       // It was made, but the answer cannot be read: the same transaction again gives the same event.
@@ -78,7 +119,7 @@ async function post(graph: GraphClient, caller: Caller, mailbox: string, body: N
     const id = outsideCall(error)?.code === "ErrorDuplicateTransactionId" ? existingId(error) : undefined;
     if (id === undefined) throw error;
     const sent = { ...body, id, originalStartTimeZone: body.start.timeZone };
-    return read(graph, caller, mailbox, id).catch(() => GraphEvent.parse(sent));
+    return readEvent(graph, caller, mailbox, id).catch(() => GraphEvent.parse(sent));
   }
 }
 
@@ -99,41 +140,10 @@ async function withJoinLink(
   await sleep(caller.clock, linkDelay, caller.signal);
   const { id, originalStartTimeZone } = event;
   // The event is there in any case: a failure to read it again is none of the command's.
-  return read(graph, caller, mailbox, id).then(
+  return readEvent(graph, caller, mailbox, id).then(
     (again) => ({ ...again, originalStartTimeZone }),
     () => event,
   );
-}
-
-function read(graph: GraphClient, caller: Caller, mailbox: string, id: string): Promise<GraphEvent> {
-  const url = path`/users/${mailbox}/events/${id}` + query(withMeeting);
-  return graph.send(caller, { url, mailbox, answer: GraphEvent });
-}
-
-export interface Removal {
-  calendar_id: string;
-  event_id: string;
-  notify: boolean;
-  comment?: string | undefined;
-}
-
-/** Takes an event out of a calendar; the organizer's with a word to the attendees, if there is one to say. */
-export async function deleteEvent(graph: GraphClient, caller: Caller, removal: Removal): Promise<void> {
-  const { calendar_id: mailbox, event_id, notify, comment } = removal;
-  const url = path`/users/${mailbox}/events/${event_id}`;
-  if ((notify || comment !== undefined) && (await isMeetingOf(graph, caller, mailbox, url))) {
-    const body = comment === undefined ? {} : { comment };
-    return graph.send(caller, { method: "POST", url: `${url}/cancel`, mailbox, body });
-  }
-  return graph.send(caller, { method: "DELETE", url, mailbox });
-}
-
-/** Only an organizer can cancel, and only what has attendees. */
-async function isMeetingOf(graph: GraphClient, caller: Caller, mailbox: string, url: string): Promise<boolean> {
-  const answer = GraphEvent.pick({ isOrganizer: true, attendees: true });
-  const select = query({ $select: "isOrganizer,attendees" });
-  const { isOrganizer, attendees } = await graph.send(caller, { url: url + select, mailbox, answer });
-  return isOrganizer === true && (attendees ?? []).length > 0;
 }
 
 function utc(unix: number): string {

@@ -21,7 +21,8 @@ const AttendeeInput = z.union([
 
 type AttendeeInput = z.output<typeof AttendeeInput>;
 
-const phones = z.union([z.array(z.string()), z.string().transform((phone) => [phone])]);
+/** One telephone number, or several. */
+export const phones = z.union([z.array(z.string()), z.string().transform((phone) => [phone])]);
 
 /** The parameters of `create_event`, in positional order. */
 export const newEvent = {

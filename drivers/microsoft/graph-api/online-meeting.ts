@@ -72,6 +72,7 @@ export function bodyWithMeeting(description: string, meeting: OnlineMeeting): { 
   return { contentType: html ? "html" : "text", content };
 }
 
-function escaped(text: string): string {
+/** Text as it stands in HTML. */
+export function escaped(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
