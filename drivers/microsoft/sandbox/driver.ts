@@ -3,6 +3,7 @@ import { z } from "zod";
 import { FaultRule } from "./faults.ts";
 import { JournalEntry } from "./journal.ts";
 import { OutboxEntry } from "./mail/outbox.ts";
+import { SubscriptionJson, subscriptionJson } from "./notifications/subscription.ts";
 import { demoApp, type Sandbox, startSandbox } from "./server.ts";
 
 /** Milliseconds between two updates of the counters in the status. */
@@ -76,6 +77,30 @@ export default defineDriver(
       run(self) {
         self.sandbox.outbox.clear();
         return true;
+      },
+    }),
+    subscriptions: command({
+      summary: "The subscriptions to change notifications that have not ended",
+      level: "support",
+      returns: z.array(SubscriptionJson),
+      run: (self) => self.sandbox.subscriptions.all.map(subscriptionJson),
+    }),
+    send_lifecycle_event: command({
+      summary: "Sends a lifecycle event of a subscription, or of all; the number of those that have a URL for it",
+      level: "administrator",
+      params: {
+        event: z
+          .enum(["reauthorizationRequired", "subscriptionRemoved", "missed"])
+          .describe("`subscriptionRemoved` ends the subscription"),
+        subscription: z.string().optional().describe("Id of one subscription; all if absent"),
+      },
+      returns: z.number(),
+      run(self, { event, subscription }) {
+        const { subscriptions } = self.sandbox;
+        if (subscription !== undefined && subscriptions.find(subscription) === undefined) {
+          throw new DriverError(`There is no subscription ${subscription}`);
+        }
+        return subscriptions.lifecycle(event, subscription);
       },
     }),
     concurrency: command({

@@ -27,6 +27,17 @@ export const FaultAction = z.discriminatedUnion("type", [
   z
     .strictObject({ type: z.literal("aadsts"), number: z.number().refine((number) => aadstsNumbers.includes(number)) })
     .describe("The token endpoint answers with this AADSTS error"),
+  z.strictObject({ type: z.literal("duplicate_notification") }).describe("Sends a notification twice"),
+  z
+    .strictObject({ type: z.literal("delay_notification"), milliseconds: z.number().positive() })
+    .describe("Sends a notification late"),
+  z
+    .strictObject({ type: z.literal("reorder_notification") })
+    .describe("Sends a notification before those that wait to be sent with it"),
+  z.strictObject({ type: z.literal("wrong_client_state") }).describe("Sends a notification with another clientState"),
+  z
+    .strictObject({ type: z.literal("lose_notification") })
+    .describe("Sends, instead of a notification, the lifecycle event `missed`"),
 ]);
 
 export type FaultAction = z.output<typeof FaultAction>;
@@ -66,9 +77,21 @@ export class Faults {
 
   /** The action for a request, from the first rule that acts on it; every rule that fits counts it. */
   take(request: SandboxRequest, mailbox: string | undefined): FaultAction | undefined {
+    return this.#take(({ rule }) => !isOfNotification(rule.action) && fits(rule, request, mailbox));
+  }
+
+  /** The action for a notification about a mailbox; of conditions only `mailbox`, `nth` and `times` mean something. */
+  takeNotification(mailbox: string): FaultAction | undefined {
+    return this.#take(
+      ({ rule }) =>
+        isOfNotification(rule.action) && (rule.mailbox === undefined || rule.mailbox.toLowerCase() === mailbox),
+    );
+  }
+
+  #take(fitting: (each: { rule: z.output<typeof FaultRule> }) => boolean): FaultAction | undefined {
     let action: FaultAction | undefined;
     for (const each of this.#rules) {
-      if (!fits(each.rule, request, mailbox)) continue;
+      if (!fitting(each)) continue;
       each.fitted += 1;
       const { nth, times = Number.POSITIVE_INFINITY } = each.rule;
       if (each.fitted >= nth && each.fitted < nth + times) action ??= each.rule.action;
@@ -108,6 +131,11 @@ function fits(rule: z.output<typeof FaultRule>, request: SandboxRequest, mailbox
     (rule.path === undefined || new RegExp(rule.path).test(pathname + search)) &&
     (rule.mailbox === undefined || rule.mailbox.toLowerCase() === mailbox)
   );
+}
+
+/** Rules for what is sent to receivers of notifications, not for requests. */
+function isOfNotification({ type }: FaultAction): boolean {
+  return type.endsWith("_notification") || type === "wrong_client_state";
 }
 
 function isPattern(text: string): boolean {

@@ -60,7 +60,7 @@ export class Meetings {
 
   /** Removes an event from its calendar; when it is the organizer's, attendees keep a cancelled copy. */
   remove(event: CalendarEvent): void {
-    this.#tenant.calendar(event.mailbox).delete(event.key);
+    this.#tenant.removeEvent(event);
     if (!event.isOrganizer) return;
     for (const { emailAddress } of event.attendees) this.#cancelCopy(event, emailAddress.address);
   }
@@ -71,7 +71,7 @@ export class Meetings {
     const showAs = response === "accepted" && event.showAs === "tentative" ? "busy" : event.showAs;
     this.#change(event, { responseStatus: status, showAs });
     setStatus(event, event.mailbox, status);
-    if (response === "declined") this.#tenant.calendar(event.mailbox).delete(event.key);
+    if (response === "declined") this.#tenant.removeEvent(event);
     const organizers = this.#tenant.copyOf(event.iCalUId, event.organizer.address);
     if (!tell || organizers === undefined) return;
     this.#change(organizers, {});
@@ -162,12 +162,13 @@ export class Meetings {
       modified: now,
       version: 1,
     };
-    this.#tenant.calendar(mailbox.address).set(event.key, event);
+    this.#tenant.addEvent(event);
     return event;
   }
 
   #change(event: CalendarEvent, changes: EventChanges): void {
     Object.assign(event, changes, { modified: this.#clock.now(), version: event.version + 1 });
+    this.#tenant.recordChange("updated", event);
   }
 }
 

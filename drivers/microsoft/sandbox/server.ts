@@ -15,6 +15,8 @@ import { Outbox } from "./mail/outbox.ts";
 import { sendMailRoutes } from "./mail/send-mail.ts";
 import { uploadRoutes } from "./mail/upload-routes.ts";
 import { Meetings } from "./meetings.ts";
+import { subscriptionRoutes } from "./notifications/subscription-routes.ts";
+import { Subscriptions } from "./notifications/subscriptions.ts";
 import { checkOptions } from "./odata.ts";
 import { photoRoutes } from "./photos.ts";
 import { placeRoutes } from "./places.ts";
@@ -42,6 +44,8 @@ export interface SandboxOptions {
   roles?: readonly string[];
   /** Milliseconds after which a room answers an invitation. */
   roomLatency?: number;
+  /** Milliseconds for which change notifications are collected before they are posted; 200 if absent. */
+  notificationLatency?: number;
   /** `return_same` if absent. */
   replay?: Replay;
   /** Addresses that one getSchedule takes; 100 if absent. The documents promise 20. */
@@ -59,6 +63,7 @@ export interface Sandbox {
   readonly app: App;
   readonly tenant: Tenant;
   readonly meetings: Meetings;
+  readonly subscriptions: Subscriptions;
   readonly outbox: Outbox;
   readonly journal: Journal;
   readonly faults: Faults;
@@ -109,6 +114,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const meetings = new Meetings(tenant, options.roomLatency ?? 1_000);
   const [journal, faults, throttle] = [new Journal(), new Faults(), new Throttle()];
   const [outbox, drafts] = [new Outbox(tenant), new Drafts(tenant)];
+  const subscriptions = new Subscriptions(tenant, app.tenant, faults, options.notificationLatency ?? 200);
+  const ended = new AbortController();
   const fill = () => (options.fill ?? fillDemoTenant)(tenant, meetings);
   fill();
 
@@ -123,6 +130,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...responseRoutes(tenant, meetings),
     ...scheduleRoutes(tenant, options.scheduleLimit ?? 100),
     ...placeRoutes(tenant),
+    ...subscriptionRoutes({ tenant, subscriptions, clientId: app.clientId, ended: ended.signal }),
     ...sendMailRoutes(tenant, outbox),
     ...draftRoutes(tenant, drafts, outbox),
     ...uploadRoutes(tenant, drafts),
@@ -166,6 +174,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     app,
     tenant,
     meetings,
+    subscriptions,
     outbox,
     journal,
     faults,
@@ -181,6 +190,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       meetings.forget();
       tenant.clear();
       fill();
+      subscriptions.clear();
       outbox.clear();
       drafts.clear();
       journal.clear();
@@ -188,6 +198,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       throttle.reset();
     },
     async close() {
+      subscriptions.clear();
+      ended.abort();
       meetings.forget();
       await server.close();
     },

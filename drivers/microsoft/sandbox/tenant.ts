@@ -57,6 +57,9 @@ export interface Account {
 /** An account that has a mailbox. */
 export type Mailbox = Account & { address: string };
 
+/** Hears that an event was made, changed or taken away; gets it as it is then. */
+export type ChangeListener = (type: "created" | "updated" | "deleted", event: CalendarEvent) => void;
+
 /** Everything that the tenant holds, in memory. */
 export class Tenant {
   readonly clock: Clock;
@@ -69,6 +72,8 @@ export class Tenant {
   #accounts: Account[] = [];
   #calendars = new Map<string, Map<string, CalendarEvent>>();
   #keys = 0;
+  #changes: string[] = [];
+  readonly #listeners: ChangeListener[] = [];
 
   constructor(clock: Clock, organization: string) {
     this.clock = clock;
@@ -86,6 +91,39 @@ export class Tenant {
     this.others.length = 0;
     this.#calendars = new Map();
     this.#keys = 0;
+    this.#changes = [];
+  }
+
+  /** Calls `listener` with every change of an event from now on. */
+  onChange(listener: ChangeListener): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Puts a new event into its calendar. */
+  addEvent(event: CalendarEvent): void {
+    this.calendar(event.mailbox).set(event.key, event);
+    this.recordChange("created", event);
+  }
+
+  /** Takes an event out of its calendar. */
+  removeEvent(event: CalendarEvent): void {
+    this.calendar(event.mailbox).delete(event.key);
+    this.recordChange("deleted", event);
+  }
+
+  recordChange(type: "created" | "updated" | "deleted", event: CalendarEvent): void {
+    this.#changes.push(event.key);
+    for (const listener of this.#listeners) listener(type, event);
+  }
+
+  /** Number of changes so far; see `changedSince`. */
+  get changeCount(): number {
+    return this.#changes.length;
+  }
+
+  /** The keys of events that were changed after there had been `count` changes. */
+  changedSince(count: number): Set<string> {
+    return new Set(this.#changes.slice(count));
   }
 
   /** Adds an account; its id comes from its user principal name. */
