@@ -24,11 +24,6 @@ export function credentialOf({ headers, url }: CredentialSource): string | undef
   return candidates.find((each) => typeof each === "string" && each !== "") ?? undefined;
 }
 
-/** A URL for the log: without the value of a credential in its query. */
-export function withoutCredentials(url: string): string {
-  return url.replace(/([?&](?:api-key|bearer_token|key)=)[^&]*/g, "$1[secret]");
-}
-
 function cookiesOf(header: string | undefined): Map<string, string> {
   const pairs = (header ?? "").split(";").map((pair) => {
     const at = pair.indexOf("=");

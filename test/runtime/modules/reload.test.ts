@@ -117,3 +117,20 @@ test("a module that is renamed, and a changed exec_timeout, take a new start, si
   await change(renamed.replace("port: 0", "port: 0, exec_timeout: 5"));
   expect(api.module(callers.support, "Chamber").state).toBe("online");
 });
+
+test("the settings of a module in config_error are shown as they stand", async () => {
+  const { api } = await testBuilding(lampBuilding.replace("brightness: 30", "brightness: 300"));
+  expect(api.module(callers.support, "mod-lamp").state).toBe("config_error");
+  expect(api.settings(callers.support, "mod-lamp").settings).toEqual({ brightness: 300, password: "[secret]" });
+  const missing = await testBuilding("modules: [ { id: mod-x, driver: acme/none, settings: { a: 1 } } ]");
+  expect(missing.api.settings(callers.support, "mod-x")).toEqual({ settings: {}, provenance: [] });
+});
+
+test("a driver that refuses an update is restarted, and then says what is wrong", async () => {
+  const { api, change } = await testBuilding();
+  await change(lampBuilding.replace("text: Hallo", "text: 5"));
+  expect(api.module(callers.support, "mod-room")).toMatchObject({
+    state: "config_error",
+    error: { message: expect.stringMatching(/:10: greeting\.text \(zone zone-1\): expected string/) },
+  });
+});

@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { credentialOf } from "../../../runtime/api/credentials.ts";
+
+const of = (headers: Record<string, string | string[]>, url = "/") => credentialOf({ headers, url });
+
+test("the first credential present wins, in PlaceOS's order", () => {
+  const everything = { "x-api-key": "1", cookie: "bearer_token=6; api-key=3", authorization: "Bearer 4" };
+  const url = "/?bearer_token=5&api-key=2";
+  expect(of(everything, url)).toBe("1");
+  expect(of({ ...everything, "x-api-key": "" }, url)).toBe("2");
+  expect(of({ cookie: everything.cookie, authorization: "bearer  4" }, "/?bearer_token=5")).toBe("3");
+  expect(of({ cookie: "bearer_token=6", authorization: "Bearer 4" }, "/?bearer_token=5")).toBe("4");
+  expect(of({ cookie: "bearer_token=6", authorization: "Basic abc" }, "/?bearer_token=5")).toBe("5");
+  expect(of({ cookie: "bearer_token=6" })).toBe("6");
+  expect(of({})).toBeUndefined();
+});
+
+test("cookies are decoded where they are encoded, and taken as they are where they are not", () => {
+  expect(of({ cookie: "api-key=a%2Fb%3D" })).toBe("a/b=");
+  expect(of({ cookie: "api-key=50%" })).toBe("50%");
+  expect(of({ "x-api-key": ["first", "second"] })).toBe("first");
+});
