@@ -32,7 +32,7 @@ export function serveWebSockets(
   server: Server,
   api: Api,
   clock: Clock,
-): { close(): Promise<void>; readonly size: number } {
+): { close(): Promise<void> } {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: frameLimit, perMessageDeflate: false });
   const connections = new Set<Connection>();
 
@@ -96,9 +96,6 @@ export function serveWebSockets(
   });
 
   return {
-    get size() {
-      return connections.size;
-    },
     async close() {
       timer.cancel();
       stopWatchingKeys();
