@@ -3,6 +3,7 @@ import { accessCommands } from "./access-commands.ts";
 import { calendarCommands } from "./calendar-commands.ts";
 import { directoryCommands } from "./directory-commands.ts";
 import { connectToGraph, settings, status } from "./graph-module.ts";
+import { mailCommands } from "./mail-commands.ts";
 import { qrCommands } from "./qr-commands.ts";
 import { queueCommands } from "./queue-commands.ts";
 
@@ -20,6 +21,7 @@ export default defineDriver(
     ...qrCommands(command),
     ...calendarCommands(command),
     ...directoryCommands(command),
+    ...mailCommands(command),
     ...accessCommands(command),
   }),
 );

@@ -2,8 +2,10 @@ import { DriverError, emailAddress, type Module, mailbox, Throttle, unixTime } f
 import { z } from "zod";
 import { Connection } from "./connection.ts";
 import { GraphClient, outsideCall } from "./graph-client.ts";
-import { networkThrough } from "./proxy.ts";
+import { networkThrough, ProxyUrl } from "./proxy.ts";
 import { CalendarConfig } from "./settings.ts";
+import { Smtp } from "./smtp.ts";
+import { EmailTemplates } from "./templates.ts";
 import { TokenSource } from "./token-source.ts";
 
 /** A number of calls. */
@@ -13,6 +15,10 @@ export const count = z.int().min(0);
 export const settings = {
   calendar_service_account: emailAddress.optional().describe("Mailbox of commands that name none"),
   calendar_config: CalendarConfig,
+  proxy: ProxyUrl.optional(),
+  mailer_from: mailbox.optional().describe("Address that mails come from; calendar_service_account if absent"),
+  email_templates: EmailTemplates,
+  smtp: Smtp.optional(),
   rate_limit: z.int().positive().default(5).describe("Calls to Graph that may start within any second"),
 };
 
@@ -44,7 +50,7 @@ export function connectToGraph(module: Module<typeof settings, typeof status>) {
     module.setStatus("in_flight_size", throttle.inFlightSize);
     module.setStatus("throttled_until", throttle.heldUntil);
   };
-  const network = networkThrough(config.proxy);
+  const network = networkThrough(config.proxy ?? module.settings.proxy);
   const tokens = new TokenSource(config, clock, network);
   const unreachable = () => connection.doubt();
   const graph = new GraphClient({

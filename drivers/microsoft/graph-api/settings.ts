@@ -2,6 +2,7 @@ import { secret } from "atrium";
 import { z } from "zod";
 import { CloudName, clouds } from "./cloud.ts";
 import { ProxyUrl } from "./proxy.ts";
+import { Smtp } from "./smtp.ts";
 
 /** An origin, in the form without a slash at its end. Secrets and tokens go there, so they must not go in the clear. */
 const endpoint = z
@@ -61,6 +62,7 @@ const fields = z.object({
   graph_endpoint: endpoint.optional().describe("Origin of Graph, without /v1.0; the cloud's if absent"),
   login_endpoint: endpoint.optional().describe("Origin of the token endpoint; the cloud's if absent"),
   proxy: ProxyUrl.optional(),
+  smtp: Smtp.optional(),
 });
 
 /** How to reach a tenant, and as which application. */
