@@ -9,6 +9,9 @@ const mostCalendars = 20;
 /** Seconds in one request; Microsoft takes less than 62 days ("getSchedule"). */
 const longestPeriod = 60 * 86_400;
 
+/** Seconds; Microsoft refuses a period that is not longer than the shortest interval of 5 minutes. */
+const shortestPeriod = 1_800;
+
 /** In the case in which they are documented; services write some of them otherwise. */
 const statuses = ["free", "tentative", "busy", "oof", "workingElsewhere", "unknown"] as const;
 
@@ -69,12 +72,12 @@ export async function availability(
     throw new DriverError("period_end is not after period_start", { code: "invalid_arguments" });
   }
   const ask = async (schedules: string[], from: number): Promise<Result[]> => {
-    const to = Math.min(period_end, from + longestPeriod);
+    const to = Math.max(Math.min(period_end, from + longestPeriod), from + shortestPeriod);
     const body = {
       schedules,
       startTime: { dateTime: wallClock(from, "UTC"), timeZone: "UTC" },
       endTime: { dateTime: wallClock(to, "UTC"), timeZone: "UTC" },
-      // Microsoft refuses an interval that is not shorter than the period.
+      // Refused unless it is shorter than the period.
       availabilityViewInterval: Math.max(5, Math.min(view_interval, Math.floor((to - from) / 120))),
     };
     const url = path`/users/${mailbox}/calendar/getSchedule`;
@@ -104,7 +107,8 @@ export async function availability(
     if (answer.status === "fulfilled") return answer.value;
     return schedules.map((calendar) => ({ calendar, error: (answer.reason as Error).message, slots: [] }));
   });
-  return calendars.map((calendar) => together(calendar, results));
+  const touches = ({ starts_at, ends_at }: Slot) => starts_at < period_end && ends_at > period_start;
+  return calendars.map((calendar) => together(calendar, results, touches));
 }
 
 /** What one request told of one calendar. */
@@ -135,12 +139,14 @@ function read(schedule: Schedule | undefined): Omit<Result, "calendar"> {
   };
 }
 
-function together(calendar: string, results: Result[]): Availability {
+function together(calendar: string, results: Result[], touches: (slot: Slot) => boolean): Availability {
   const own = results.filter((result) => result.calendar === calendar);
   const error = own.find((result) => result.error !== undefined)?.error;
   if (error !== undefined) return { calendar, availability: [], error };
   // An event across the seam of two periods comes with both.
-  const slots = new Map(own.flatMap((result) => result.slots).map((slot) => [JSON.stringify(slot), slot]));
+  const slots = new Map(
+    own.flatMap((result) => result.slots.filter(touches)).map((slot) => [JSON.stringify(slot), slot]),
+  );
   return { calendar, availability: [...slots.values()].sort((a, b) => a.starts_at - b.starts_at) };
 }
 
