@@ -1,9 +1,11 @@
 import { defineDriver } from "atrium";
 import { accessCommands } from "./access-commands.ts";
 import { calendarCommands } from "./calendar-commands.ts";
+import { events } from "./change-notifications.ts";
 import { directoryCommands } from "./directory-commands.ts";
 import { connectToGraph, settings, status } from "./graph-module.ts";
 import { mailCommands } from "./mail-commands.ts";
+import { notifierCommands } from "./notifier-commands.ts";
 import { qrCommands } from "./qr-commands.ts";
 import { queueCommands } from "./queue-commands.ts";
 
@@ -14,6 +16,7 @@ export default defineDriver(
     summary: "Calendars and people of a Microsoft 365 tenant",
     settings,
     status,
+    events,
     setup: connectToGraph,
   },
   (command) => ({
@@ -22,6 +25,7 @@ export default defineDriver(
     ...calendarCommands(command),
     ...directoryCommands(command),
     ...mailCommands(command),
+    ...notifierCommands(command),
     ...accessCommands(command),
   }),
 );

@@ -1,7 +1,9 @@
 import { DriverError, emailAddress, type Module, mailbox, Throttle, unixTime } from "atrium";
 import { z } from "zod";
+import type { events } from "./change-notifications.ts";
 import { Connection } from "./connection.ts";
 import { GraphClient, outsideCall } from "./graph-client.ts";
+import { watchMailboxes } from "./notifier-setup.ts";
 import { networkThrough, ProxyUrl } from "./proxy.ts";
 import { CalendarConfig } from "./settings.ts";
 import { Smtp } from "./smtp.ts";
@@ -19,6 +21,10 @@ export const settings = {
   mailer_from: mailbox.optional().describe("Address that mails come from; calendar_service_account if absent"),
   email_templates: EmailTemplates,
   smtp: Smtp.optional(),
+  watch_mailboxes: z
+    .array(mailbox)
+    .default([])
+    .describe("Mailboxes whose changes become the event calendar_changed; needs host.public_url"),
   rate_limit: z.int().positive().default(5).describe("Calls to Graph that may start within any second"),
 };
 
@@ -32,7 +38,7 @@ export const status = {
 };
 
 /** What commands get as `self`: the module, and how it reaches Graph. */
-export type GraphModule = Module<typeof settings, typeof status> & ReturnType<typeof connectToGraph>;
+export type GraphModule = Module<typeof settings, typeof status, typeof events> & ReturnType<typeof connectToGraph>;
 
 /** The parameter that older clients send with commands whose mailbox is `calendar_id`. */
 export const unusedUser = mailbox
@@ -40,7 +46,7 @@ export const unusedUser = mailbox
   .describe("Taken for the sake of older clients; calendar_id says whose calendar");
 
 /** Sets up what the module's commands share, and begins to look whether Graph answers. */
-export function connectToGraph(module: Module<typeof settings, typeof status>) {
+export function connectToGraph(module: Module<typeof settings, typeof status, typeof events>) {
   const { calendar_config: config, calendar_service_account, rate_limit: rateLimit } = module.settings;
   const { clock, log } = module;
   const throttle = new Throttle({ source: "graph", rateLimit, clock, changed: () => showQueue() });
@@ -85,7 +91,9 @@ export function connectToGraph(module: Module<typeof settings, typeof status>) {
   module.setStatus("last_error", null);
   showQueue();
   void connection.check();
-  return { graph, tokens, throttle, mailboxFor };
+  // After the others: what is registered last is stopped first, while Graph can still be reached.
+  const notifications = watchMailboxes(module, graph, module.settings.watch_mailboxes);
+  return { graph, tokens, throttle, mailboxFor, notifications };
 }
 
 /** Graph that refuses with 403 works: what an application may do is a matter of each command. */
