@@ -31,9 +31,7 @@ export interface ExecRequest {
 /** The one answer to a call: the value as JSON text, or an error. */
 export type Reply = { json: string } | { error: ErrorReport };
 
-export const logLevels = ["trace", "debug", "info", "warn", "error", "fatal"] as const;
-
-export type LogLevel = (typeof logLevels)[number];
+export type LogLevel = "trace" | "debug" | "info" | "warn" | "error" | "fatal";
 
 /** One line of a module's log. */
 export interface LogLine {
