@@ -5,8 +5,11 @@ import type { Mail } from "./mail.ts";
 import { mimeParts } from "./mail-mime.ts";
 import { unknownOutcome } from "./mail-outcome.ts";
 
-/** Milliseconds that the mail server may take to be reached and to greet, and between two lines. */
+/** Milliseconds that the mail server may take to be reached, and to greet. */
 const patience = 10_000;
+
+/** Milliseconds that it may take for an answer; some look for malware before they take a mail. */
+const longPatience = 30_000;
 
 /** The setting `smtp`: a mail server that takes mails instead of Graph. */
 export const Smtp = z
@@ -38,7 +41,7 @@ export async function sendBySmtp(smtp: Smtp, clock: Clock, mail: Mail): Promise<
     ...(user === undefined ? {} : { auth: { user, pass: password } }),
     connectionTimeout: patience,
     greetingTimeout: patience,
-    socketTimeout: patience,
+    socketTimeout: longPatience,
   });
   try {
     const { rejected = [] } = await transport.sendMail(mimeParts(mail, new Date(clock.now())));
@@ -54,14 +57,16 @@ function isLoopback(host: string): boolean {
   return /^(localhost|127(\.\d+){3}|::1)$/.test(host);
 }
 
-/** The server's own words may repeat addresses: its code has to do. */
+/** The server's own words may repeat addresses: its codes have to do. */
 function failure(error: NodemailerError): Error {
-  const { responseCode: status, code = "no_connection" } = error;
-  const words = status === undefined ? `cannot be used (${code})` : `answered ${status} (${code})`;
-  const retryable = status === undefined ? code !== "ETLS" : status >= 400 && status < 500;
-  const call = { source: "smtp", ...(status === undefined ? {} : { status }), code, retryable };
-  const message = `The mail server ${words}`;
-  // Only when the mail itself was on its way does silence leave anything open.
-  if (status === undefined && error.command === "DATA") return unknownOutcome(message, call, error);
-  return outsideCallFailed(message, call, error);
+  const { responseCode: status, permanent, code: kind = "no_connection", originalCode: code = kind } = error;
+  const hint = kind === "ETLS" ? ": it offers no TLS, and a password must not go in the clear" : "";
+  const message = `The mail server ${status === undefined ? "cannot be used" : `answered ${status}`} (${code})${hint}`;
+  if (status !== undefined) {
+    return outsideCallFailed(message, { source: "smtp", status, code, retryable: permanent === false }, error);
+  }
+  const call = { source: "smtp", code, retryable: error.syscall !== undefined || kind === "ETIMEDOUT" };
+  // Once they talk, an end without a word leaves open whether the mail was taken.
+  const talking = kind === "ECONNECTION" || error.timeoutType === "SOCKET_TIMEOUT" || /ECONNRESET|EPIPE/.test(code);
+  return talking ? unknownOutcome(message, call, error) : outsideCallFailed(message, call, error);
 }
