@@ -11,6 +11,8 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const stamp = join(root, "dist", ".built-from");
+/** Built aside and then put in place, so that two processes that start at once do not meet half a build. */
+const aside = join(root, `dist-${process.pid}`);
 const sourceFolders = ["lib", "runtime", "drivers"];
 
 /** Installs and builds what is missing or stale. Ends the process with a message when that fails. */
@@ -47,8 +49,6 @@ function install() {
 
 function build(sources) {
   say("Building ...");
-  // Built aside and then put in place, so that two processes that start at once do not meet half a build.
-  const aside = join(root, `dist-${process.pid}`);
   run(process.execPath, [
     join(root, "node_modules", "typescript", "bin", "tsc"),
     "-p",
@@ -83,6 +83,7 @@ function sourceFiles() {
 function run(command, args) {
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: ["ignore", 2, 2] });
   if (status === 0) return;
+  rmSync(aside, { recursive: true, force: true });
   say(`${command} ${args.join(" ")} failed${error ? `: ${error.message}` : ""}`);
   process.exit(1);
 }

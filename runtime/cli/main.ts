@@ -7,6 +7,7 @@ import { printError } from "./error-output.ts";
 import { registerExec } from "./exec.ts";
 import { registerLogs } from "./logs.ts";
 import { registerModules } from "./modules.ts";
+import { registerSandbox } from "./sandbox.ts";
 import { registerStart } from "./start.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 import { registerWatch } from "./watch.ts";
@@ -20,6 +21,7 @@ const commands: ((program: Command, terminal: Terminal) => void)[] = [
   registerModules,
   registerDescribe,
   registerLogs,
+  registerSandbox,
 ];
 
 const notes = `

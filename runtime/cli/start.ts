@@ -6,6 +6,7 @@ import { DriverError } from "../../lib/errors.ts";
 import { startHost } from "../host.ts";
 import { packageRoot, version } from "../version.ts";
 import { type DemoKey, demoKeys } from "./demo-keys.ts";
+import { ended } from "./ended.ts";
 import { pinoPretty } from "./log-output.ts";
 import { painted } from "./output.ts";
 import type { Terminal } from "./terminal.ts";
@@ -83,12 +84,4 @@ function parseInstant(text: string): number {
 function shown(path: string, { cwd }: Terminal): string {
   const short = relative(cwd, path);
   return short.startsWith("..") ? path : short || ".";
-}
-
-/** Resolves on Ctrl-C and on SIGTERM. */
-function ended(terminal: Terminal): Promise<void> {
-  return new Promise((resolveEnded) => {
-    terminal.interrupted().addEventListener("abort", () => resolveEnded(), { once: true });
-    process.once("SIGTERM", () => resolveEnded());
-  });
 }

@@ -56,3 +56,16 @@ test("the demo's keys are made once, one for each level, and only their owner re
   expect((await stat(join(folder, "demo-keys.yaml"))).mode & 0o777).toBe(0o600);
   expect(await readFile(join(folder, "demo-keys.yaml"), "utf8")).toContain("Delete this file to get new ones");
 });
+
+test("without --settings it is the demo building, with its keys and lines to paste", async () => {
+  const run = await atrium(["start", "--clock", "2026-03-29T02:30:00+02:00"], { env: quiet });
+  const lines: string[] = [];
+  while (!lines.at(-1)?.includes("atrium watch")) lines.push(await run.nextOut());
+  const out = lines.join("\n");
+  for (const level of ["user", "support", "administrator"])
+    expect(out).toMatch(new RegExp(`^  ${level} +\\S{32}$`, "m"));
+  expect(out).toMatch(/npx atrium exec --url http:\/\/127\.0\.0\.1:\d+ sys-boardroom Calendar list_events '\{.*\}'/);
+  expect(out).toContain(`"period_start":${Date.UTC(2026, 2, 29) / 1000}`);
+  run.interrupt();
+  expect(await run.exit).toBe(0);
+});
