@@ -52,7 +52,8 @@ export class Webhooks {
     const reply = await this.#calls.run(`The webhook ${name}`, randomUUID(), timeout, async () =>
       Reply202.parse((await handler(request)) ?? undefined),
     );
-    if ("error" in reply) this.#failed(`the webhook ${name}`, errorFromReport(reply.error));
+    if ("error" in reply && reply.error.code !== "module_stopped")
+      this.#failed(`the webhook ${name}`, errorFromReport(reply.error));
     return reply;
   }
 }
