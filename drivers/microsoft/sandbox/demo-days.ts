@@ -1,6 +1,7 @@
 import { overlaps } from "./calendar-event.ts";
 import { addressOf, answerFor, book, companyZone } from "./demo-meeting.ts";
 import type { Meetings } from "./meetings.ts";
+import { sequence } from "./random.ts";
 import type { Tenant } from "./tenant.ts";
 import { instantOf, wallClock } from "./zones.ts";
 
@@ -88,13 +89,4 @@ export function addDemoDays(tenant: Tenant, meetings: Meetings): void {
 
 function isBusy(tenant: Tenant, name: string, time: { start: number; end: number }): boolean {
   return [...tenant.calendar(addressOf(tenant, name)).values()].some((event) => overlaps(event, time));
-}
-
-/** Numbers from 0 to 1, always the same ones for a seed: a linear congruential generator is random enough here. */
-function sequence(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
 }

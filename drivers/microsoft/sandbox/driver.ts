@@ -21,6 +21,10 @@ export default defineDriver(
       organization: z.string().default(demoApp.organization).describe("The domain of its users"),
       client_id: z.string().default(demoApp.clientId).describe("The application that may ask for tokens"),
       client_secret: secret(z.string().min(4)),
+      certificate: z
+        .string()
+        .optional()
+        .describe("PEM of a certificate or public key; what its owner signs is as good as the secret"),
       room_latency: z.number().min(0).default(1_000).describe("Milliseconds after which a room answers an invitation"),
     },
     status: {
@@ -43,6 +47,7 @@ export default defineDriver(
         organization: settings.organization,
         clientId: settings.client_id,
         clientSecret: settings.client_secret,
+        certificates: settings.certificate === undefined ? [] : [settings.certificate],
         roomLatency: settings.room_latency,
         onAnswer() {
           if (!waiting) self.after(statusInterval, showCounters);
@@ -112,10 +117,13 @@ export default defineDriver(
     set_faults: command({
       summary: "Makes requests fail by rules, which replace those in force",
       level: "administrator",
-      params: { rules: z.array(FaultRule) },
+      params: {
+        rules: z.array(FaultRule),
+        seed: z.number().int().default(1).describe("Of the numbers that probabilities are held against"),
+      },
       returns: z.boolean(),
-      run(self, { rules }) {
-        self.sandbox.faults.set(rules);
+      run(self, { rules, seed }) {
+        self.sandbox.faults.set(rules, seed);
         return true;
       },
     }),

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { Answer } from "./answer.ts";
+import { aadstsNumbers } from "./aadsts.ts";
+import { sequence } from "./random.ts";
 import type { SandboxRequest } from "./request.ts";
-import { aadstsNumbers } from "./token-endpoint.ts";
 
 /** What goes wrong when a rule fits. */
 export const FaultAction = z.discriminatedUnion("type", [
@@ -21,6 +21,28 @@ export const FaultAction = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("truncate") }).describe("Answers 200 with the first half of the JSON"),
   z.strictObject({ type: z.literal("repeat_next_link") }).describe("Gives a page itself as its next page"),
   z.strictObject({ type: z.literal("foreign_next_link") }).describe("Gives a page a next page on another host"),
+  z
+    .strictObject({ type: z.literal("empty_page") })
+    .describe("Gives an empty page whose next page is the one that was asked for"),
+  z
+    .strictObject({
+      type: z.literal("alter"),
+      set: z.record(z.string(), z.unknown()).default({}).describe("Members and their new values"),
+      remove: z.array(z.string()).default([]).describe("Members that go missing"),
+    })
+    .describe("Changes the entity of an answer, or every entity of a list"),
+  z
+    .strictObject({ type: z.literal("late_event"), milliseconds: z.number().positive() })
+    .describe("An event that this request makes is not found for a time"),
+  z
+    .strictObject({ type: z.literal("late_join_url"), milliseconds: z.number().positive() })
+    .describe("The online meeting of an event that this request makes has no link for a time"),
+  z
+    .strictObject({ type: z.literal("expires_in"), seconds: z.number().int().positive() })
+    .describe("The token that this request is given is good for this long"),
+  z
+    .strictObject({ type: z.literal("claims_challenge") })
+    .describe("From now on only tokens that were asked for with `claims` are good"),
   z
     .strictObject({ type: z.literal("revoke_tokens") })
     .describe("Makes all tokens invalid before the request is looked at"),
@@ -51,6 +73,9 @@ export const FaultRule = z.strictObject({
     .optional()
     .describe("Regular expression for path and query"),
   mailbox: z.string().optional().describe("Address of the mailbox that is asked"),
+  batched: z.boolean().optional().describe("Only requests inside a $batch, or only those outside"),
+  reused: z.boolean().optional().describe("Only requests on a connection that has carried one, or only first ones"),
+  probability: z.number().min(0).max(1).optional().describe("Of acting on a fitting request; always if absent"),
   nth: z.number().int().positive().default(1).describe("The first fitting request that it acts on"),
   times: z.number().int().positive().optional().describe("How many it acts on; all from then on if absent"),
   action: FaultAction,
@@ -63,8 +88,16 @@ export type FaultRule = z.input<typeof FaultRule>;
 export class Faults {
   #rules: { rule: z.output<typeof FaultRule>; fitted: number }[] = [];
 
-  /** @throws z.ZodError for a rule of the wrong shape */
-  set(rules: readonly FaultRule[]): void {
+  #random = sequence(1);
+
+  /**
+   * Replaces the rules.
+   *
+   * @param seed of the numbers that probabilities are held against; the same seed gives the same faults
+   * @throws z.ZodError for a rule of the wrong shape
+   */
+  set(rules: readonly FaultRule[], seed = 1): void {
+    this.#random = sequence(seed);
     this.#rules = z
       .array(FaultRule)
       .parse(rules)
@@ -80,7 +113,7 @@ export class Faults {
     return this.#take(({ rule }) => !isOfNotification(rule.action) && fits(rule, request, mailbox));
   }
 
-  /** The action for a notification about a mailbox; of conditions only `mailbox`, `nth` and `times` mean something. */
+  /** The action for a notification about a mailbox; only `mailbox`, `probability`, `nth` and `times` mean something. */
   takeNotification(mailbox: string): FaultAction | undefined {
     return this.#take(
       ({ rule }) =>
@@ -92,6 +125,8 @@ export class Faults {
     let action: FaultAction | undefined;
     for (const each of this.#rules) {
       if (!fitting(each)) continue;
+      const { probability } = each.rule;
+      if (probability !== undefined && this.#random() >= probability) continue;
       each.fitted += 1;
       const { nth, times = Number.POSITIVE_INFINITY } = each.rule;
       if (each.fitted >= nth && each.fitted < nth + times) action ??= each.rule.action;
@@ -100,36 +135,14 @@ export class Faults {
   }
 }
 
-/** What an action makes of an answer that was ready to be sent. */
-export function spoil(answer: Answer, action: FaultAction | undefined, request: SandboxRequest): Answer {
-  switch (action?.type) {
-    case "respond":
-      return { status: action.status, headers: action.headers, body: action.body };
-    case "drop":
-      return { ...answer, cut: "before_headers" };
-    case "drop_in_body":
-      return { ...answer, cut: "in_body" };
-    case "truncate": {
-      const text = JSON.stringify(answer.body ?? {});
-      return { ...answer, body: text.slice(0, Math.ceil(text.length / 2)) };
-    }
-    case "repeat_next_link":
-      return { ...answer, body: { ...(answer.body as object), "@odata.nextLink": request.url.href } };
-    case "foreign_next_link": {
-      const elsewhere = `https://graph.elsewhere.example${request.url.pathname}${request.url.search}`;
-      return { ...answer, body: { ...(answer.body as object), "@odata.nextLink": elsewhere } };
-    }
-    default:
-      return answer;
-  }
-}
-
 function fits(rule: z.output<typeof FaultRule>, request: SandboxRequest, mailbox: string | undefined): boolean {
   const { pathname, search } = request.url;
   return (
     (rule.method === undefined || rule.method.toUpperCase() === request.method) &&
     (rule.path === undefined || new RegExp(rule.path).test(pathname + search)) &&
-    (rule.mailbox === undefined || rule.mailbox.toLowerCase() === mailbox)
+    (rule.mailbox === undefined || rule.mailbox.toLowerCase() === mailbox) &&
+    (rule.batched === undefined || rule.batched === request.batched) &&
+    (rule.reused === undefined || rule.reused === request.reused)
   );
 }
 

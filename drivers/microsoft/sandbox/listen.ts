@@ -25,14 +25,14 @@ const largestBody = 4 * 1024 * 1024;
 /**
  * Listens on 127.0.0.1 and has every request answered and written to the journal.
  *
- * @param answer may throw `GraphError`; its signal aborts when the client has gone
+ * @param answer may throw `GraphError`
  * @throws Error of `listen`, e.g. with code `EADDRINUSE`
  */
 export async function listen(
   port: number,
   clock: Clock,
   journal: Journal,
-  answer: (request: SandboxRequest, gone: AbortSignal) => Promise<Answer>,
+  answer: (request: SandboxRequest) => Promise<Answer>,
 ): Promise<Listening> {
   let requests = 0;
   let connections = 0;
@@ -61,8 +61,8 @@ export async function listen(
       if (body === undefined) throw new GraphError(413, "RequestEntityTooLarge", "The request is larger than 4 MB.");
       const target = new URL(url, `http://${headers.host ?? "127.0.0.1"}`);
       const [bytes, text] = [body, body.toString()];
-      const plain = { method, url: target, headers, body: text, bytes, params: {}, roles: [], batched: false };
-      reply = await answer({ ...plain, reused: used.has(incoming.socket) }, gone.signal);
+      const sent = { method, url: target, headers, body: text, bytes, params: {}, roles: [] };
+      reply = await answer({ ...sent, gone: gone.signal, reused: used.has(incoming.socket), batched: false });
     } catch (thrown) {
       if (gone.signal.aborted) return;
       reply = errorAnswer(thrown, ids, clock.now());

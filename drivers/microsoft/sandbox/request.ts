@@ -17,6 +17,8 @@ export interface SandboxRequest {
   params: Record<string, string>;
   /** Permissions of the token. */
   roles: readonly string[];
+  /** Aborts when the client has gone. */
+  gone: AbortSignal;
   /** True when its connection has carried a request before. */
   reused: boolean;
   /** True inside a `$batch`. */

@@ -1,12 +1,12 @@
-import { once } from "node:events";
-import { type Clock, sleep, systemClock } from "atrium";
-import { type Answer, GraphError } from "./answer.ts";
+import { type Clock, systemClock } from "atrium";
+import { batchRoutes } from "./batch.ts";
 import { calendarViewRoutes } from "./calendar-view.ts";
 import { calendarRoutes } from "./calendars.ts";
 import { fillDemoTenant } from "./demo-tenant.ts";
 import { eventRoutes, type Replay } from "./events.ts";
-import { type FaultAction, Faults, spoil } from "./faults.ts";
+import { Faults } from "./faults.ts";
 import { groupRoutes } from "./groups.ts";
+import { handlerOf } from "./handle.ts";
 import { Journal } from "./journal.ts";
 import { listen } from "./listen.ts";
 import { draftRoutes } from "./mail/draft-routes.ts";
@@ -14,19 +14,19 @@ import { Drafts } from "./mail/drafts.ts";
 import { Outbox } from "./mail/outbox.ts";
 import { sendMailRoutes } from "./mail/send-mail.ts";
 import { uploadRoutes } from "./mail/upload-routes.ts";
+import { managedIdentityRoutes } from "./managed-identity.ts";
 import { Meetings } from "./meetings.ts";
 import { subscriptionRoutes } from "./notifications/subscription-routes.ts";
 import { Subscriptions } from "./notifications/subscriptions.ts";
-import { checkOptions } from "./odata.ts";
 import { photoRoutes } from "./photos.ts";
 import { placeRoutes } from "./places.ts";
-import type { SandboxRequest } from "./request.ts";
 import { responseRoutes } from "./responses.ts";
-import { type Route, routerOf } from "./router.ts";
+import type { Route } from "./router.ts";
 import { scheduleRoutes } from "./schedule.ts";
 import { Tenant } from "./tenant.ts";
-import { Throttle } from "./throttle.ts";
-import { type App, Tokens, tokenError, tokenRoutes } from "./token-endpoint.ts";
+import { publishedLimits, Throttle, type ThrottleLimits } from "./throttle.ts";
+import { tokenRoutes } from "./token-endpoint.ts";
+import { type App, Tokens } from "./tokens.ts";
 import { userRoutes } from "./users.ts";
 
 export interface SandboxOptions {
@@ -40,6 +40,10 @@ export interface SandboxOptions {
   organization?: string;
   clientId?: string;
   clientSecret?: string;
+  /** PEM of certificates or public keys; an assertion that their owner signed is as good as the secret. */
+  certificates?: readonly string[];
+  /** `X-IDENTITY-HEADER` of the managed identity endpoint, `/msi/token`. */
+  identityHeader?: string;
   /** Application permissions of the one application; all that the server knows if absent. */
   roles?: readonly string[];
   /** Milliseconds after which a room answers an invitation. */
@@ -48,6 +52,8 @@ export interface SandboxOptions {
   notificationLatency?: number;
   /** `return_same` if absent. */
   replay?: Replay;
+  /** Other limits than Microsoft's. */
+  limits?: Partial<ThrottleLimits>;
   /** Addresses that one getSchedule takes; 100 if absent. The documents promise 20. */
   scheduleLimit?: number;
   /** Puts the first content into the tenant, and again at `reset`; the demo company if absent. */
@@ -85,6 +91,8 @@ export const demoApp: App = {
   organization: "contoso.example",
   clientId: "0f8c1d54-7a35-4b1d-8a0e-b0a7dca1e0d2",
   clientSecret: "a-secret-for-the-demo",
+  certificates: [],
+  identityHeader: "an-identity-for-the-demo",
   roles: [
     "Calendars.ReadWrite",
     "User.Read.All",
@@ -107,19 +115,23 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     organization: (options.organization ?? demoApp.organization).toLowerCase(),
     clientId: options.clientId ?? demoApp.clientId,
     clientSecret: options.clientSecret ?? demoApp.clientSecret,
+    certificates: options.certificates ?? demoApp.certificates,
+    identityHeader: options.identityHeader ?? demoApp.identityHeader,
     roles: options.roles ?? demoApp.roles,
   };
   const tokens = new Tokens(app, clock);
   const tenant = new Tenant(clock, app.organization);
   const meetings = new Meetings(tenant, options.roomLatency ?? 1_000);
-  const [journal, faults, throttle] = [new Journal(), new Faults(), new Throttle()];
+  const [journal, faults] = [new Journal(), new Faults()];
+  const throttle = new Throttle(clock, { ...publishedLimits, ...options.limits });
   const [outbox, drafts] = [new Outbox(tenant), new Drafts(tenant)];
   const subscriptions = new Subscriptions(tenant, app.tenant, faults, options.notificationLatency ?? 200);
   const ended = new AbortController();
   const fill = () => (options.fill ?? fillDemoTenant)(tenant, meetings);
   fill();
 
-  const route = routerOf([
+  const routes: Route[] = [
+    ...batchRoutes((request) => handle(request), clock),
     ...tokenRoutes(app, tokens, clock),
     ...userRoutes(tenant),
     ...groupRoutes(tenant),
@@ -134,36 +146,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...sendMailRoutes(tenant, outbox),
     ...draftRoutes(tenant, drafts, outbox),
     ...uploadRoutes(tenant, drafts),
-  ]);
+    ...managedIdentityRoutes(app, tokens, clock),
+  ];
+  const handle = handlerOf(routes, { app, tenant, tokens, faults, throttle, clock });
 
-  const answer = async (request: SandboxRequest, gone: AbortSignal): Promise<Answer> => {
-    const mailbox = mailboxOf(tenant, request.url.pathname);
-    const action = faults.take(request, mailbox);
-    if (action?.type === "revoke_tokens") tokens.revokeAll();
-    if (action?.type === "aadsts") return tokenError(action.number, clock);
-    const caller = /^\/v1\.0(\/|$)/i.test(request.url.pathname)
-      ? tokens.check(request.headers.authorization)
-      : undefined;
-    const leave = caller && mailbox !== undefined ? throttle.enter(caller.appId, mailbox) : () => {};
+  const server = await listen(options.port ?? 0, clock, journal, async (request) => {
     try {
-      await pause(action, clock, gone);
-      const carriedOut = action?.type !== "respond" || action.applied;
-      const whole = carriedOut ? await run({ ...request, fault: action }, caller?.roles ?? []) : { status: 200 };
-      return spoil(whole, action, request);
-    } finally {
-      leave();
-    }
-  };
-  const run = (request: SandboxRequest, roles: readonly string[]): Answer | Promise<Answer> => {
-    const { route: found, params } = route(request.method, request.url.pathname);
-    checkRoles(found, roles);
-    checkOptions(request, found.options ?? []);
-    return found.run({ ...request, params, roles });
-  };
-
-  const server = await listen(options.port ?? 0, clock, journal, async (request, gone) => {
-    try {
-      return await answer(request, gone);
+      return await handle(request);
     } finally {
       options.onAnswer?.();
     }
@@ -196,6 +185,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       journal.clear();
       faults.clear();
       throttle.reset();
+      tokens.endChallenge();
     },
     async close() {
       subscriptions.clear();
@@ -204,31 +194,4 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       await server.close();
     },
   };
-}
-
-/** The address of the mailbox that a path asks; the user itself and what it is related to are the directory's business. */
-function mailboxOf(tenant: Tenant, pathname: string): string | undefined {
-  const name = /^\/v1\.0\/users\/([^/]+)\/(?!manager|memberOf|transitiveMemberOf|photo)./i.exec(pathname)?.[1];
-  if (name === undefined) return undefined;
-  try {
-    const wanted = decodeURIComponent(name);
-    return (tenant.findUser(wanted) ?? tenant.findMailbox(wanted))?.address ?? undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function checkRoles(route: Route, roles: readonly string[]): void {
-  const { permissions } = route;
-  if (permissions === undefined || permissions.some((permission) => roles.includes(permission))) return;
-  if (permissions.some((permission) => permission.startsWith("Calendars."))) {
-    throw new GraphError(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.");
-  }
-  throw new GraphError(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
-}
-
-/** Waits as a rule wants it; rejects when the client has gone. */
-async function pause(action: FaultAction | undefined, clock: Clock, gone: AbortSignal): Promise<void> {
-  if (action?.type === "delay") await sleep(clock, action.milliseconds, gone);
-  if (action?.type === "hang") await once(gone, "abort").then(() => gone.throwIfAborted());
 }
