@@ -31,9 +31,10 @@ export function networkThrough(proxy: string | undefined): Network {
   };
 }
 
-/** A refusal of the proxy itself, as an error whose cause has a `code` that says so. */
+/** A refusal of the proxy itself, as an error whose cause has a `code` that says so; undici has it in a sentence. */
 function proxyRefusal(error: Error): Error | undefined {
-  const status = /^Proxy response \((\d+)\)/.exec((error.cause as Error | undefined)?.message ?? "")?.[1];
+  const refusal = (error.cause as Error | undefined)?.cause as Error | undefined;
+  const status = /^Proxy response \((\d+)\)/.exec(refusal?.message ?? "")?.[1];
   if (status === undefined) return undefined;
   return new TypeError("fetch failed", { cause: Object.assign(new Error(), { code: `proxy_${status}` }) });
 }

@@ -28,7 +28,10 @@ const Certificate = z.object({
     .transform((text) => text.replaceAll(":", "").trim())
     .pipe(z.string().regex(/^[\da-f]{64}$/i, "is a SHA-256 fingerprint: 64 hexadecimal digits, with or without colons"))
     .describe("SHA-256 fingerprint of the certificate"),
-  x5c: given.optional().describe("The certificate itself in PEM; only where the tenant trusts it by its issuer"),
+  x5c: given
+    .regex(/^-----BEGIN CERTIFICATE-----/m, "is a certificate in PEM")
+    .optional()
+    .describe("The certificate itself in PEM; only where the tenant trusts it by its issuer"),
 });
 
 const ManagedIdentity = z

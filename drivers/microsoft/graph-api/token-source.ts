@@ -27,12 +27,11 @@ export interface Token {
 
 /** Gets the application's tokens by MSAL, which also keeps them until five minutes before they expire. */
 export class TokenSource {
+  readonly #config: CalendarConfig;
   readonly #clock: Clock;
   readonly #network: Network;
   readonly #inFlight = new InFlight();
   readonly #signIn: SignIn;
-  /** True for a managed identity, whose endpoint is on the machine and has its own ways. */
-  readonly #local: boolean;
   /** Why the last request for a token failed; what MSAL throws has lost half of it. */
   #failure: DriverError | undefined;
   #current: string | undefined;
@@ -42,7 +41,7 @@ export class TokenSource {
   constructor(config: CalendarConfig, clock: Clock, network: Network) {
     this.#clock = clock;
     this.#network = network;
-    this.#local = config.managed_identity !== undefined;
+    this.#config = config;
     this.#signIn = signInBy(config, this.#requests());
   }
 
@@ -55,6 +54,11 @@ export class TokenSource {
   get(signal: AbortSignal, rejected?: string): Promise<Token> {
     const refresh = rejected !== undefined && rejected === this.#current;
     return this.#inFlight.share(refresh ? "refresh" : "token", signal, (shared) => this.#acquire(refresh, shared));
+  }
+
+  /** True for a managed identity, whose endpoint is on the machine and has its own ways. */
+  get #local(): boolean {
+    return this.#config.managed_identity !== undefined;
   }
 
   async #acquire(refresh: boolean, signal: AbortSignal): Promise<Token> {
@@ -132,8 +136,9 @@ export class TokenSource {
   }
 
   /** What went wrong before a request or after its answer, in MSAL or in the signing of a certificate's assertion. */
-  #notAsked(error: Error & { errorCode?: string; code?: string }): DriverError {
-    const badKey = error.code?.startsWith("ERR_") === true;
+  #notAsked(error: Error & { errorCode?: string }): DriverError {
+    // What has no code of MSAL's comes from the library that signs.
+    const badKey = this.#config.certificate !== undefined && error.errorCode === undefined;
     const code = badKey ? "bad_private_key" : error.errorCode || "no_token";
     const why = badKey ? "certificate.private_key cannot sign; it is the private key in PEM" : code;
     return this.#failed(`gave no token (${why})`, { code }, error);
