@@ -4,6 +4,7 @@ import driver from "atrium/drivers/microsoft/graph-api";
 import { mountDriver } from "atrium/testing";
 import nock from "nock";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { hints, transient } from "../../../../drivers/microsoft/graph-api/aadsts.ts";
 import { answerChecks, loginOrigin, mount, settings, stopAll, tokenBody, tokenPath } from "./tenant.ts";
 
@@ -11,6 +12,8 @@ beforeAll(() => nock.disableNetConnect());
 afterAll(() => nock.enableNetConnect());
 beforeEach(answerChecks);
 afterEach(stopAll);
+
+const guide = readFileSync(new URL("../../../../docs/guides/microsoft-365.md", import.meta.url), "utf8");
 
 const { tenant, client_id, client_secret } = settings.calendar_config;
 const certificate = { private_key: "s3cret-key", thumbprint_sha256: "ab".repeat(32) };
@@ -47,6 +50,24 @@ describe("there is exactly one way to sign in:", () => {
   });
 });
 
+describe("the guide", () => {
+  const examples = [...guide.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text = ""]) => parse(text));
+  const settingsOf = (example: { modules?: { settings: object }[] }) => example.modules?.[0]?.settings ?? example;
+
+  test.each(examples)("shows settings that the driver takes: %j", async (example) => {
+    const calendar = await mountDriver(driver, { settings: settingsOf(example) as never });
+    expect(await calendar.commands.queue_size()).toBe(0);
+    await calendar.stop();
+  });
+
+  test("names a permission for every command that needs one", () => {
+    const [, table = ""] = /## 2\. Grant permissions(.*?)## 3\./s.exec(guide) ?? [];
+    const own =
+      /^(queue_size|in_flight_size|calendar_service_name|generate_\w+_qrcode|build_template|access_token|\w+_notifier)$/;
+    for (const name of Object.keys(driver.commands)) if (!own.test(name)) expect(table).toContain(`\`${name}\``);
+  });
+});
+
 test("everything secret about signing in is write-only", () => {
   expect(describeDriver(driver).secrets).toEqual(
     expect.arrayContaining(["calendar_config.client_secret", "calendar_config.certificate.private_key"]),
@@ -69,7 +90,6 @@ describe("what the token endpoint refuses", () => {
   });
 
   test("is in the guide, number by number", () => {
-    const guide = readFileSync(new URL("../../../../docs/guides/microsoft-365.md", import.meta.url), "utf8");
     for (const number of [...Object.keys(hints), ...transient]) expect(guide).toMatch(new RegExp(`\\b${number}\\b`));
   });
 });
