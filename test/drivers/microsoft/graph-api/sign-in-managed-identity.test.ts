@@ -87,6 +87,10 @@ describe("a managed identity", () => {
     expect(asked[0]?.url.searchParams.get("resource")).toBe("https://graph.microsoft.us");
   });
 
+  test("is asked on the machine itself, past the proxy", async () => {
+    expect(await tokenOf(await asMachine(true, { proxy: "http://127.0.0.1:1" }))).toBe("token-1");
+  });
+
   test("is asked once, however many want a token, and again before it ends", async () => {
     const calendar = await asMachine();
     expect(await Promise.all([tokenOf(calendar), tokenOf(calendar), tokenOf(calendar)])).toEqual(
