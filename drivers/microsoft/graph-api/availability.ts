@@ -99,7 +99,6 @@ export async function availability(
   });
   const asked = groups.flatMap((schedules) => starts.map((from) => ({ schedules, sent: ask(schedules, from) })));
   const answers = await Promise.allSettled(asked.map(({ sent }) => sent));
-  caller.signal.throwIfAborted();
   const failed = answers.filter((answer) => answer.status === "rejected");
   if (failed.length === answers.length && failed[0] !== undefined) throw failed[0].reason;
   const results = asked.flatMap(({ schedules }, at) => {

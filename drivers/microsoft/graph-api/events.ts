@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Clock, DriverError, type Log, sleep } from "atrium";
+import { type Clock, DriverError, type Log, outsideCallFailed, sleep } from "atrium";
 import { z } from "zod";
 import { type Event, GraphEvent, toEvent } from "./event.ts";
 import { type EventChanges, patchOf } from "./event-changes.ts";
@@ -106,20 +106,38 @@ export async function updateEvent(
 type NewGraphEvent = ReturnType<typeof toGraph>;
 
 async function post(graph: GraphClient, caller: Caller, mailbox: string, body: NewGraphEvent): Promise<GraphEvent> {
-  const url = path`/users/${mailbox}/calendar/events`;
-  const permission = "Calendars.ReadWrite";
-  const request = { method: "POST", url, mailbox, body, answer: GraphEvent, repeatable: true, permission } as const;
+  let doubtful = false;
+  const inDoubt = () => {
+    doubtful = true;
+  };
+  const request = {
+    method: "POST",
+    url: path`/users/${mailbox}/calendar/events`,
+    mailbox,
+    body,
+    answer: GraphEvent,
+    repeatable: true,
+    inDoubt,
+    permission: "Calendars.ReadWrite",
+  } as const;
   try {
     return await graph.send(caller, request).catch((error) => {
       // It was made, but the answer cannot be read: the same transaction again gives the same event.
       if (!["not_json", "unexpected_answer"].includes(outsideCall(error)?.code ?? "")) throw error;
+      inDoubt();
       return graph.send(caller, request);
     });
   } catch (error) {
-    const id = outsideCall(error)?.code === "ErrorDuplicateTransactionId" ? existingId(error) : undefined;
-    if (id === undefined) throw error;
-    const sent = { ...body, id, originalStartTimeZone: body.start.timeZone };
-    return readEvent(graph, caller, mailbox, id).catch(() => GraphEvent.parse(sent));
+    const call = outsideCall(error);
+    const id = call?.code === "ErrorDuplicateTransactionId" ? existingId(error) : undefined;
+    if (id !== undefined) {
+      const sent = { ...body, id, originalStartTimeZone: body.start.timeZone };
+      return readEvent(graph, caller, mailbox, id).catch(() => GraphEvent.parse(sent));
+    }
+    if (call === undefined || !doubtful) throw error;
+    // Another command would be another transaction, so nobody should send one without looking.
+    const details = { ...call, retryable: false, outcome: "unknown" };
+    throw outsideCallFailed(`${(error as Error).message}; whether the event was made is not known`, details, error);
   }
 }
 

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { unexpectedAnswer } from "./answer.ts";
 import { exchange } from "./exchange.ts";
 import { InFlight } from "./in-flight.ts";
-import { budget, delayBeforeRetry, isThrottling } from "./retry.ts";
+import { budget, delayBeforeRetry, isThrottling, mayHaveTakenEffect } from "./retry.ts";
 import type { TokenSource } from "./token-source.ts";
 
 /** Milliseconds that Graph may take for one answer. */
@@ -40,6 +40,8 @@ export interface GraphRequest<T> {
   bytes?: boolean;
   /** True for a POST that may be sent twice without taking effect twice. */
   repeatable?: boolean;
+  /** Called when a try failed that may have taken effect all the same. */
+  inDoubt?: () => void;
   /** True for a request that is not worth a second try. */
   once?: boolean;
   /** True where the URL itself is the permission, and may lie outside of Graph: no token goes there. */
@@ -161,6 +163,7 @@ export class GraphClient {
         signal.throwIfAborted();
         const call = outsideCall(error);
         if (call === undefined) throw error;
+        if (mayHaveTakenEffect(call)) request.inDoubt?.();
         if (call.source === "login") {
           unreachable();
           started ??= asked;

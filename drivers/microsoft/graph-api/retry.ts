@@ -8,6 +8,9 @@ export const budget = 20_000;
 /** Milliseconds before the second, third and fourth try; up to a fifth longer, so that many callers spread out. */
 const delays = [500, 2_000, 6_000];
 
+/** Codes of failures that come before a request is written. */
+const neverSent = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|UND_ERR_CONNECT_TIMEOUT|proxy_\d+)$/;
+
 /**
  * Milliseconds to wait before a failed call is tried again; undefined when it is not.
  *
@@ -29,6 +32,14 @@ export function delayBeforeRetry(
 /** True when the service did nothing but ask for a pause. By status: the codes vary, see microsoft-graph-docs#8760. */
 export function isThrottling({ status, retry_after }: OutsideCall): boolean {
   return status === 429 || (status === 503 && retry_after !== undefined);
+}
+
+/** True when the service may have done what it was asked although the call failed. */
+export function mayHaveTakenEffect(call: OutsideCall): boolean {
+  if (call.source !== "graph" || isThrottling(call)) return false;
+  if (call.status !== undefined) return call.status < 300 || call.status >= 500;
+  // Without a status, a time to wait means that it was refused in the queue.
+  return call.retry_after === undefined && !neverSent.test(call.code ?? "");
 }
 
 /**

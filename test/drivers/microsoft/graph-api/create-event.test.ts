@@ -306,6 +306,32 @@ describe("section 9, row 5: no retry makes a second event", () => {
     expect(transactions.size).toBe(1);
   });
 
+  test("when every try fails after it may have been made, the caller is told to look before asking again", async () => {
+    graph().post(eventsPath).reply(504, "");
+    graph().post(eventsPath).times(3).reply(429, "", { "retry-after": "1" });
+    const calendar = await mount({ calendar_config: { conference_type: null } });
+    await expect(hurry(calendar, calendar.commands.create_event(meeting))).rejects.toMatchObject({
+      message: expect.stringContaining("whether the event was made is not known"),
+      details: { source: "graph", status: 429, retryable: false, outcome: "unknown" },
+    });
+  });
+
+  test("when Graph only ever asked for a pause, it was not made, and may be asked for again", async () => {
+    graph().post(eventsPath).times(4).reply(429, "", { "retry-after": "1" });
+    const calendar = await mount({ calendar_config: { conference_type: null } });
+    const error = await hurry(calendar, calendar.commands.create_event(meeting)).catch((thrown) => thrown);
+    expect(error.details).toMatchObject({ status: 429, retryable: true });
+    expect(error.details).not.toHaveProperty("outcome");
+  });
+
+  test("an answer that cannot be read twice is told as what it is", async () => {
+    graph().post(eventsPath).times(2).reply(201, "{}", { "content-type": "application/json" });
+    const calendar = await mount({ calendar_config: { conference_type: null } });
+    await expect(calendar.commands.create_event(meeting)).rejects.toMatchObject({
+      details: { code: "unexpected_answer", outcome: "unknown" },
+    });
+  });
+
   test("what Graph refuses is not sent again", async () => {
     graph()
       .post(eventsPath)

@@ -171,6 +171,16 @@ describe("attendees", () => {
     expect(sent).toEqual({ attendees: [bob, carol, room, person("dan@contoso.example")] });
   });
 
+  test.each([
+    ["who is listed before", { attendees: [person("ann@contoso.example"), bob] }, undefined],
+    ["who is listed now", { attendees: [bob] }, undefined],
+    ["who is added", { attendees: [] }, { attendees: [person("bob@contoso.example")] }],
+  ])("the organizer %s is none of them", async (_, before, expected) => {
+    expect((await patched({ attendees: ["Ann@contoso.example", "bob@contoso.example"] }, before)).sent).toEqual(
+      expected,
+    );
+  });
+
   test("who is left out is no longer invited", async () => {
     expect((await patched({ attendees: [] })).sent).toEqual({ attendees: [] });
   });
