@@ -52,7 +52,8 @@ export class NotifierKeeper {
   async end(signal: AbortSignal): Promise<void> {
     await this.#lane;
     if (this.#id === undefined) return;
-    await deleteNotifier(this.#options.graph, { signal, requestId: undefined }, { id: this.#id });
+    const url = path`/subscriptions/${this.#id}`;
+    await this.#options.graph.send({ signal, requestId: undefined }, { method: "DELETE", url, once: true });
   }
 
   async #keep(): Promise<void> {
