@@ -14,6 +14,7 @@ export function driverPage(folder: string, driver: DriverDescription): string {
     `Driver \`${folder}\`, called \`${driver.module}\` in a system unless the settings say otherwise. ${kind}`,
     ...settingsPart(driver),
     ...statusPart(driver),
+    ...eventsPart(driver),
     "## Commands",
     table(
       ["Command", "Level", "What it does"],
@@ -50,6 +51,19 @@ function statusPart({ status }: DriverDescription): string[] {
   if (rows.length === 0) return ["## Status variables", "None."];
   return [
     "## Status variables",
+    table(
+      ["Name", "Type", "Description"],
+      rows.map(({ path, type, description }) => [code(path), type, description]),
+    ),
+  ];
+}
+
+function eventsPart({ events }: DriverDescription): string[] {
+  const rows = Object.entries(events).flatMap(([name, schema]) => schemaRows(name, schema, true));
+  if (rows.length === 0) return [];
+  return [
+    "## Events",
+    "Logic modules listen to them.",
     table(
       ["Name", "Type", "Description"],
       rows.map(({ path, type, description }) => [code(path), type, description]),

@@ -13,8 +13,6 @@ const longest = { mailbox: 10_070, directory: 41_750 };
 /** Minutes; Graph takes a shorter time for this one. */
 const shortest = 45;
 
-const permission = "Calendars.Read";
-
 const GraphSubscription = z.object({
   id: z.string(),
   resource: z.string(),
@@ -55,7 +53,8 @@ export async function createNotifier(graph: GraphClient, caller: TimedCaller, wa
     ...(lifecycle_notification_url === undefined ? {} : { lifecycleNotificationUrl: lifecycle_notification_url }),
   };
   // A second subscription to the same is refused, so that it may be sent twice.
-  const request = { method: "POST", url: "/subscriptions", body, permission, repeatable: true } as const;
+  const permission = /\/events\/?$/i.test(resource) ? { permission: "Calendars.Read" } : {};
+  const request = { method: "POST", url: "/subscriptions", body, repeatable: true, ...permission } as const;
   try {
     return toNotifier(await graph.send(caller, { ...request, answer: GraphSubscription }));
   } catch (error) {
@@ -75,7 +74,7 @@ export async function renewNotifier(
 ): Promise<Notifier> {
   const body = { expirationDateTime: expiry(caller.clock, expiration_time, resource_uri) };
   const url = path`/subscriptions/${id}`;
-  return toNotifier(await graph.send(caller, { method: "PATCH", url, body, permission, answer: GraphSubscription }));
+  return toNotifier(await graph.send(caller, { method: "PATCH", url, body, answer: GraphSubscription }));
 }
 
 /** Lets a subscription go on that Graph wants to see authorized again. */
@@ -85,12 +84,12 @@ export async function reauthorizeNotifier(
   { id }: { id: string },
 ): Promise<Notifier> {
   const url = path`/subscriptions/${id}`;
-  await graph.send(caller, { method: "POST", url: `${url}/reauthorize`, permission, repeatable: true });
-  return toNotifier(await graph.send(caller, { url, permission, answer: GraphSubscription }));
+  await graph.send(caller, { method: "POST", url: `${url}/reauthorize`, repeatable: true });
+  return toNotifier(await graph.send(caller, { url, answer: GraphSubscription }));
 }
 
 export async function deleteNotifier(graph: GraphClient, caller: Caller, { id }: { id: string }): Promise<void> {
-  await graph.send(caller, { method: "DELETE", url: path`/subscriptions/${id}`, permission });
+  await graph.send(caller, { method: "DELETE", url: path`/subscriptions/${id}` });
 }
 
 /** The id in "Subscription Id <id> already exists for the requested combination". */
@@ -102,7 +101,7 @@ function namedIn(error: unknown): { id: string } | undefined {
 
 async function find(graph: GraphClient, caller: Caller, resource: string): Promise<Notifier | undefined> {
   const plain = (text: string) => text.replace(/^\//, "").toLowerCase();
-  const all = await graph.list(caller, { url: "/subscriptions", permission, answer: GraphSubscription });
+  const all = await graph.list(caller, { url: "/subscriptions", answer: GraphSubscription });
   const found = all.find((each) => plain(each.resource) === plain(resource));
   return found && toNotifier(found);
 }

@@ -1,5 +1,5 @@
 import { FakeClock } from "atrium/testing";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Caller } from "../../../../runtime/auth/keys.ts";
 import { callers, driverPath, testHost } from "../../../runtime/test-host.ts";
 import { until } from "./tenant.ts";
@@ -8,6 +8,9 @@ import { until } from "./tenant.ts";
  * A host, the driver and the embedded tenant: handshakes and notifications travel over real HTTP, while the clock of all
  * three moves only when told to.
  */
+
+// Every test starts a host and a tenant, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 const tenant = "contoso.example";
 const room = `boardroom@${tenant}`;

@@ -213,6 +213,19 @@ test("a renewal keeps to what its resource allows", async () => {
   });
 });
 
+test("an application that may not read calendars hears which permission it needs", async () => {
+  const refused = { error: { code: "ErrorAccessDenied", message: "Access is denied." } };
+  const calendar = await mount();
+  const wanted = { notification_url, expiration_time: now(calendar) + day };
+  graph().post("/v1.0/subscriptions").twice().reply(403, refused);
+  await expect(calendar.commands.create_notifier({ ...wanted, resource })).rejects.toMatchObject({
+    message: expect.stringContaining("Calendars.Read"),
+  });
+  await expect(calendar.commands.create_notifier({ ...wanted, resource: "/users" })).rejects.toMatchObject({
+    message: expect.not.stringContaining("Calendars.Read"),
+  });
+});
+
 test("a subscription that is gone is an error", async () => {
   graph()
     .patch(`/v1.0/subscriptions/${id}`)
