@@ -118,6 +118,13 @@ describe("a mail was surely not sent", () => {
     expect(sent).toBe(1);
   });
 
+  test("when Graph is too busy for longer than a command may take", async () => {
+    answer(503, { "retry-after": "60" });
+    const { details } = await failure(await mount());
+    expect(details).toEqual({ source: "graph", status: 503, retry_after: 60, retryable: true });
+    expect(sent).toBe(1);
+  });
+
   test("when there is no token", async () => {
     nock.cleanAll();
     nock("https://login.microsoftonline.com").persist().post(/./).query(true).reply(503, "");
