@@ -1,3 +1,6 @@
+import type { Attachment } from "./mail/message.ts";
+import type { Recurrence } from "./recurrence.ts";
+
 /** A name and an SMTP address. */
 export interface EmailAddress {
   name: string;
@@ -39,6 +42,9 @@ export interface EventContent {
   hideAttendees: boolean;
   responseRequested: boolean;
   allowNewTimeProposals: boolean;
+  /** Null for what is not a series. */
+  recurrence: Recurrence | null;
+  attachments: Attachment[];
   /** The link and number of the online meeting; null without one. */
   onlineMeeting: { joinUrl: string; conferenceId: string; tollNumber: string } | null;
 }
@@ -50,6 +56,19 @@ export interface CalendarEvent extends EventContent {
   iCalUId: string;
   /** Address of the mailbox whose calendar this is in. */
   mailbox: string;
+  /** Key of that calendar. */
+  calendar: string;
+  /** Key of the series that this is an occurrence of; occurrences are made when they are asked for. */
+  seriesMaster: string | null;
+  /** The date, in the zone of the series, that an occurrence has by its pattern. */
+  date: string | null;
+  /** True for an occurrence that differs from its series. */
+  edited: boolean;
+  /** Of a series: what was changed of single occurrences, by their dates; null for a deleted one. */
+  exceptions: Record<string, Partial<CalendarEvent> | null>;
+  /** Milliseconds before which it is not found, and its online meeting has no link; 0 for always. */
+  visibleFrom: number;
+  joinUrlFrom: number;
   organizer: EmailAddress;
   isOrganizer: boolean;
   /** Milliseconds. */
@@ -70,7 +89,7 @@ export interface CalendarEvent extends EventContent {
 /** The part of an event that every copy shares, as a copy of its own. */
 export function contentOf(event: EventContent): EventContent {
   const { subject, body, start, end, isAllDay, startZone, endZone, location, importance, sensitivity } = event;
-  const { hideAttendees, responseRequested, allowNewTimeProposals, onlineMeeting } = event;
+  const { hideAttendees, responseRequested, allowNewTimeProposals, recurrence, attachments, onlineMeeting } = event;
   return {
     subject,
     body,
@@ -86,6 +105,8 @@ export function contentOf(event: EventContent): EventContent {
     hideAttendees,
     responseRequested,
     allowNewTimeProposals,
+    recurrence,
+    attachments,
     onlineMeeting,
   };
 }

@@ -1,13 +1,13 @@
 import { ok } from "./answer.ts";
 import { hashed } from "./ids.ts";
-import { calendarId, mailboxOf } from "./mailbox-path.ts";
+import { calendarId, calendarOf } from "./mailbox-path.ts";
 import { collection, option, type Paging, select } from "./odata.ts";
 import type { Route } from "./router.ts";
-import type { Mailbox, Tenant } from "./tenant.ts";
+import type { CalendarFolder, Mailbox, Tenant } from "./tenant.ts";
 
 const paging: Paging = { size: 10, most: 1_000, above: "clamp", position: "$skip" };
 
-/** The calendars of a mailbox; every mailbox has one. */
+/** The calendars of a mailbox; every mailbox has one, some have more. */
 export function calendarRoutes(tenant: Tenant): Route[] {
   const permissions = ["Calendars.Read", "Calendars.ReadWrite"];
   const one = (path: string): Route => ({
@@ -16,10 +16,10 @@ export function calendarRoutes(tenant: Tenant): Route[] {
     permissions,
     options: ["$select"],
     run(request) {
-      const mailbox = mailboxOf(tenant, request);
-      const calendar = select(calendarJson(mailbox), option(request, "$select"), "calendar");
+      const { mailbox, calendar } = calendarOf(tenant, request);
+      const json = select(calendarJson(tenant, mailbox, calendar), option(request, "$select"), "calendar");
       const context = `${request.url.origin}/v1.0/$metadata#users('${encodeURIComponent(mailbox.address)}')/calendar/$entity`;
-      return ok({ "@odata.context": context, ...calendar });
+      return ok({ "@odata.context": context, ...json });
     },
   });
   return [
@@ -30,10 +30,10 @@ export function calendarRoutes(tenant: Tenant): Route[] {
       permissions,
       options: ["$select", "$top", "$skip", "$count"],
       run(request) {
-        const mailbox = mailboxOf(tenant, request);
+        const { mailbox } = calendarOf(tenant, request);
         const context = `users('${encodeURIComponent(mailbox.address)}')/calendars`;
-        return collection(request, context, [calendarJson(mailbox)], paging, (calendar) =>
-          select(calendar, option(request, "$select"), "calendar"),
+        return collection(request, context, tenant.calendars(mailbox.address), paging, (calendar) =>
+          select(calendarJson(tenant, mailbox, calendar), option(request, "$select"), "calendar"),
         );
       },
     },
@@ -41,21 +41,23 @@ export function calendarRoutes(tenant: Tenant): Route[] {
   ];
 }
 
-function calendarJson({ address, profile, teams }: Mailbox): Record<string, unknown> {
+function calendarJson(tenant: Tenant, mailbox: Mailbox, calendar: CalendarFolder): Record<string, unknown> {
+  const { address, profile, teams } = mailbox;
+  const isDefault = tenant.calendars(address)[0] === calendar;
   return {
-    id: calendarId(address),
-    name: "Calendar",
+    id: calendarId(calendar),
+    name: calendar.name,
     color: "auto",
     hexColor: "",
-    isDefaultCalendar: true,
-    changeKey: hashed(`calendar key ${address}`).slice(0, 24),
+    isDefaultCalendar: isDefault,
+    changeKey: hashed(`version ${calendar.key}`).slice(0, 24),
     canShare: true,
     canViewPrivateItems: true,
-    canEdit: true,
+    canEdit: calendar.canEdit,
     allowedOnlineMeetingProviders: teams ? ["teamsForBusiness"] : [],
     defaultOnlineMeetingProvider: teams ? "teamsForBusiness" : "unknown",
     isTallyingResponses: true,
-    isRemovable: false,
+    isRemovable: !isDefault,
     owner: { name: profile.displayName, address: profile.mail ?? address },
   };
 }

@@ -3,6 +3,7 @@ import { htmlOf } from "./event-body.ts";
 import type { EventChanges } from "./event-input.ts";
 import type { Meetings } from "./meetings.ts";
 import { onlineMeetingOf } from "./online-meeting.ts";
+import type { Recurrence } from "./recurrence.ts";
 import type { Tenant } from "./tenant.ts";
 
 /** The zone in which the company works. */
@@ -25,6 +26,9 @@ export interface DemoMeeting {
   allDay?: boolean;
   sensitivity?: CalendarEvent["sensitivity"];
   showAs?: CalendarEvent["showAs"];
+  recurrence?: Recurrence;
+  /** Key of a calendar that is not the organizer's first. */
+  calendar?: string;
 }
 
 /** Books a meeting; its room answers at once. */
@@ -47,6 +51,8 @@ export function book(tenant: Tenant, meetings: Meetings, meeting: DemoMeeting): 
       : { location: { displayName: room.profile.displayName, locationEmailAddress: room.address } }),
     ...(meeting.sensitivity === undefined ? {} : { sensitivity: meeting.sensitivity }),
     ...(meeting.showAs === undefined ? {} : { showAs: meeting.showAs }),
+    ...(meeting.recurrence === undefined ? {} : { recurrence: meeting.recurrence }),
+    ...(meeting.calendar === undefined ? {} : { calendar: meeting.calendar }),
     ...(meeting.online ? onlineMeetingOf(tenant, body) : {}),
   };
   return meetings.create(organizer, changes, "now");

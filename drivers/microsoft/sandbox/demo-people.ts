@@ -1,3 +1,4 @@
+import { leads } from "./demo-departments.ts";
 import type { Tenant, UserProfile } from "./tenant.ts";
 
 interface Person {
@@ -199,19 +200,6 @@ const people: readonly Person[] = [
     guestOf: "fabrikam.example",
   },
 ];
-
-/** Who leads a department; whoever leads none reports to them, they to the first. */
-const leads: Record<string, string> = {
-  Executive: "amelia.hartmann",
-  Facilities: "siobhan.o'brien",
-  Engineering: "grace.okafor",
-  Finance: "jonas.weber",
-  IT: "anders.lind",
-  Marketing: "elif.yildiz",
-  People: "chiara.rossi",
-  Product: "priya.raman",
-  Sales: "jose.nunez",
-};
 
 /** Adds the company's people: the chief executive has no manager, one in four no photo. */
 export function addDemoPeople(tenant: Tenant): void {

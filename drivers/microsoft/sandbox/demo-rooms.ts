@@ -28,7 +28,7 @@ const rooms: readonly Room[] = [
   { nick: "town-hall", name: "Town Hall", capacity: 60, floor: 1, tags: ["stage", "video"], video: "Stage camera" },
 ];
 
-/** Adds the rooms, the mailbox that a building's software works with, and a shared mailbox. */
+/** Adds the rooms and a list of those on each floor, the mailbox that a building's software works with, and a shared mailbox. */
 export function addDemoRooms(tenant: Tenant): void {
   rooms.forEach(({ nick, name, capacity, floor, tags, video }, index) => {
     const phone = `+49 30 23125 3${String(index).padStart(2, "0")}`;
@@ -49,6 +49,14 @@ export function addDemoRooms(tenant: Tenant): void {
     profile.businessPhones = [phone];
     tenant.addAccount(profile, { address: `${nick}@${tenant.organization}`, room, teams: true });
   });
+  for (const floor of [1, 2]) {
+    const inside = rooms.filter((room) => room.floor === floor);
+    tenant.roomLists.push({
+      address: `rooms-floor-${floor}@${tenant.organization}`,
+      displayName: `Rooms on floor ${floor}`,
+      rooms: inside.map(({ nick }) => `${nick}@${tenant.organization}`),
+    });
+  }
   for (const [nick, name, enabled] of [
     ["building", "Building Service", true],
     ["lunch-run", "Lunch Run", false],

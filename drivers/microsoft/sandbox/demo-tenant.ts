@@ -3,6 +3,7 @@ import { addDemoGroups } from "./demo-groups.ts";
 import { addLunchRuns } from "./demo-lunch-run.ts";
 import { addDemoPeople } from "./demo-people.ts";
 import { addDemoRooms } from "./demo-rooms.ts";
+import { addDemoSeries } from "./demo-series.ts";
 import { addDemoToday } from "./demo-today.ts";
 import type { Meetings } from "./meetings.ts";
 import type { Tenant } from "./tenant.ts";
@@ -15,6 +16,7 @@ export function fillDemoTenant(tenant: Tenant, meetings: Meetings): void {
   addDemoPeople(tenant);
   addDemoRooms(tenant);
   addDemoGroups(tenant);
+  addDemoSeries(tenant, meetings);
   addDemoToday(tenant, meetings);
   addDemoDays(tenant, meetings);
   addLunchRuns(tenant, meetings);

@@ -2,15 +2,11 @@ import { z } from "zod";
 import { GraphError } from "./answer.ts";
 import type { CalendarEvent } from "./calendar-event.ts";
 import { htmlOf } from "./event-body.ts";
+import { AttachmentInput, attachmentOf } from "./mail/message.ts";
+import { oneOf } from "./one-of.ts";
+import { type Recurrence, RecurrenceInput, recurrenceOf } from "./recurrence.ts";
+import { dateOf, firstTimes } from "./series.ts";
 import { ianaZone, instantOf, wallClock } from "./zones.ts";
-
-/** Graph takes enumerations in any case. */
-const oneOf = <const Values extends readonly string[]>(...values: Values) =>
-  z.string().transform((text, context): Values[number] => {
-    const found = values.find((value) => value.toLowerCase() === text.toLowerCase());
-    if (found === undefined) context.addIssue(`Requested value '${text}' was not found.`);
-    return found ?? text;
-  });
 
 /** Wall-clock time and its zone; a `Z` or offset after it is ignored, its digits count in `timeZone`. */
 export const DateTimeTimeZone = z.object({
@@ -51,7 +47,8 @@ const writable = {
   categories: z.array(z.string()),
   transactionId: z.string().nullable(),
   singleValueExtendedProperties: z.array(z.object({ id: z.string(), value: z.string() })),
-  recurrence: z.null("Recurring events are not part of this tenant yet."),
+  recurrence: RecurrenceInput.nullable(),
+  attachments: z.array(AttachmentInput),
 };
 
 /** Properties that exist but are the server's; Graph ignores them. */
@@ -79,7 +76,7 @@ export type EventChanges = Partial<CalendarEvent>;
  */
 export function changesOf(input: EventInput, old?: CalendarEvent): EventChanges {
   const { subject, body, location, locations, attendees, start, end, isAllDay, ...rest } = input;
-  const { isOnlineMeeting, onlineMeetingProvider, recurrence, transactionId, ...plain } = rest;
+  const { isOnlineMeeting, onlineMeetingProvider, recurrence, transactionId, attachments, ...plain } = rest;
   const changes: EventChanges = { ...withoutUndefined(plain) };
   if (subject !== undefined) changes.subject = subject ?? "";
   if (body !== undefined) changes.body = htmlOf(body.contentType, body.content ?? "");
@@ -90,7 +87,34 @@ export function changesOf(input: EventInput, old?: CalendarEvent): EventChanges 
   }
   if (attendees !== undefined) changes.attendees = attendeesOf(attendees, old);
   if (start !== undefined || end !== undefined || isAllDay !== undefined) Object.assign(changes, timesOf(input, old));
-  return changes;
+  if (attachments !== undefined) changes.attachments = attachments.map(attachmentOf);
+  return { ...changes, ...seriesChanges(recurrence, changes, old) };
+}
+
+/** What a recurrence, or another time for a series, changes: its start is that of its first occurrence. */
+function seriesChanges(
+  input: EventInput["recurrence"],
+  { start = 0, end = 0, isAllDay = false, startZone = "UTC", ...others }: EventChanges,
+  old?: CalendarEvent,
+): EventChanges {
+  if (old !== undefined && old.seriesMaster !== null) {
+    if (input == null) return {};
+    throw new GraphError(400, "ErrorInvalidRequest", "An occurrence cannot have a recurrence of its own.");
+  }
+  if (input === null) return { recurrence: null, exceptions: {} };
+  const moved = others.endZone !== undefined;
+  const times = moved ? { start, end, isAllDay, startZone } : old;
+  if (times === undefined || (input === undefined && (!moved || old?.recurrence == null))) return {};
+  const recurrence =
+    input === undefined ? from(old?.recurrence as Recurrence, times) : recurrenceOf(input, times.startZone);
+  const first = firstTimes(times, recurrence);
+  const startDate = dateOf(first.start, times.isAllDay, recurrence);
+  return { ...first, recurrence: { ...recurrence, range: { ...recurrence.range, startDate } }, exceptions: {} };
+}
+
+/** The recurrence of a series that begins at another time. */
+function from(recurrence: Recurrence, { start, isAllDay }: { start: number; isAllDay: boolean }): Recurrence {
+  return { ...recurrence, range: { ...recurrence.range, startDate: dateOf(start, isAllDay, recurrence) } };
 }
 
 function attendeesOf(given: NonNullable<EventInput["attendees"]>, old?: CalendarEvent): CalendarEvent["attendees"] {

@@ -9,6 +9,8 @@ export interface EventView {
   startZone: string;
   endZone: string;
   immutableIds: boolean;
+  /** Milliseconds. */
+  now: number;
 }
 
 /**
@@ -37,7 +39,7 @@ export function eventJson(event: CalendarEvent, view: EventView): Record<string,
     uid: event.iCalUId,
     reminderMinutesBeforeStart: event.reminderMinutesBeforeStart,
     isReminderOn: event.isReminderOn,
-    hasAttachments: false,
+    hasAttachments: event.attachments.length > 0,
     subject: event.subject,
     bodyPreview: previewOf(event.body),
     importance: event.importance,
@@ -46,19 +48,19 @@ export function eventJson(event: CalendarEvent, view: EventView): Record<string,
     isCancelled: event.isCancelled,
     isOrganizer: event.isOrganizer,
     responseRequested: event.responseRequested,
-    seriesMasterId: null,
+    seriesMasterId: event.seriesMaster === null ? null : outlookId(event.seriesMaster, view.immutableIds),
     showAs: event.showAs,
-    type: "singleInstance",
+    type: typeOf(event),
     webLink: `https://outlook.office365.com/owa/?itemid=${encodeURIComponent(id)}&exvsurl=1&path=/calendar/item`,
     onlineMeetingUrl: null,
     isOnlineMeeting: online,
     onlineMeetingProvider: online ? "teamsForBusiness" : "unknown",
     allowNewTimeProposals: event.allowNewTimeProposals,
-    occurrenceId: null,
+    occurrenceId: event.date === null ? null : `OID.${event.seriesMaster}.${event.date}`,
     isDraft: false,
     hideAttendees: event.hideAttendees,
-    recurrence: null,
-    onlineMeeting: event.onlineMeeting,
+    recurrence: recurrenceJson(event),
+    onlineMeeting: event.joinUrlFrom > view.now ? null : event.onlineMeeting,
     responseStatus: responseJson(event.responseStatus),
     body: { contentType: "html", content: event.body },
     start: shown(event.start, view.startZone),
@@ -70,6 +72,19 @@ export function eventJson(event: CalendarEvent, view: EventView): Record<string,
       .map(({ type, status, emailAddress }) => ({ type, status: responseJson(status), emailAddress })),
     organizer: { emailAddress: event.organizer },
   };
+}
+
+function typeOf({ recurrence, seriesMaster, edited }: CalendarEvent): string {
+  if (recurrence !== null) return "seriesMaster";
+  if (seriesMaster === null) return "singleInstance";
+  return edited ? "exception" : "occurrence";
+}
+
+/** Reads show the zone by its Windows name, whatever was written (as recorded from the service). */
+function recurrenceJson({ recurrence }: CalendarEvent): object | null {
+  if (recurrence === null) return null;
+  const { pattern, range } = recurrence;
+  return { pattern, range: { ...range, recurrenceTimeZone: windowsZone(range.recurrenceTimeZone) } };
 }
 
 /** The version of an event, for `If-Match`. */

@@ -12,8 +12,14 @@ const paging: Paging = { size: 10, most: 1_000, above: "clamp", position: "$skip
 export const listOptions = ["$select", "$filter", "$orderby", "$top", "$skip", "$count", "$expand"] as const;
 
 /** A page of events. Their order, without `$orderby`, is not that of time. */
-export function eventsPage(request: SandboxRequest, mailbox: string, path: string, events: CalendarEvent[]): Answer {
-  const view = viewOf(request);
+export function eventsPage(
+  request: SandboxRequest,
+  mailbox: string,
+  path: string,
+  events: CalendarEvent[],
+  now: number,
+): Answer {
+  const view = viewOf(request, now);
   const sorted = events.toSorted((a, b) => (a.key < b.key ? -1 : 1));
   const filter = option(request, "$filter");
   const orderBy = option(request, "$orderby");
@@ -50,8 +56,8 @@ export function selected(request: SandboxRequest, event: CalendarEvent, json: Re
  *
  * @throws GraphError 400 `TimeZoneNotSupportedException`
  */
-export function viewOf(request: SandboxRequest): EventView {
+export function viewOf(request: SandboxRequest, now: number): EventView {
   const { timeZone = "UTC", immutableIds } = preferences(request);
   ianaZone(timeZone);
-  return { startZone: timeZone, endZone: timeZone, immutableIds };
+  return { startZone: timeZone, endZone: timeZone, immutableIds, now };
 }

@@ -4,12 +4,13 @@ import { changesOf, type EventChanges, EventInput } from "./event-input.ts";
 import { type EventView, etagOf, eventJson } from "./event-json.ts";
 import { eventsPage, listOptions, selected, viewOf } from "./event-page.ts";
 import { outlookId } from "./ids.ts";
-import { calendarPaths, eventOf, mailboxOf } from "./mailbox-path.ts";
+import { calendarOf, calendarPaths, eventOf } from "./mailbox-path.ts";
 import type { Meetings } from "./meetings.ts";
 import { onlineMeetingOf } from "./online-meeting.ts";
 import { header, jsonBody, preferences, type SandboxRequest } from "./request.ts";
 import type { Route } from "./router.ts";
-import type { Mailbox, Tenant } from "./tenant.ts";
+import { checkBoundary } from "./series.ts";
+import type { CalendarFolder, Mailbox, Tenant } from "./tenant.ts";
 
 /** What a second creation with the same `transactionId` is answered with; all three have been reported of Microsoft. */
 export type Replay = "return_same" | "bad_request" | "conflict";
@@ -26,22 +27,23 @@ export function eventRoutes(tenant: Tenant, meetings: Meetings, replay: Replay):
       permissions: readPermissions,
       options: listOptions,
       run(request) {
-        const { address } = mailboxOf(tenant, request);
-        return eventsPage(request, address, "calendar/events", [...tenant.calendar(address).values()]);
+        const { mailbox, calendar } = calendarOf(tenant, request);
+        const events = tenant.eventsIn(mailbox.address, calendar.key);
+        return eventsPage(request, mailbox.address, "calendar/events", events, tenant.clock.now());
       },
     },
     {
       method: "POST",
       path: `${path}/events`,
       permissions: writePermissions,
-      run: (request) => create(request, mailboxOf(tenant, request), { tenant, meetings, replay }),
+      run: (request) => create(request, calendarOf(tenant, request), { tenant, meetings, replay }),
     },
     {
       method: "GET",
       path: `${path}/events/:event`,
       permissions: readPermissions,
       options: ["$select", "$expand"],
-      run: (request) => entity(request, eventOf(tenant, request), viewOf(request)),
+      run: (request) => entity(request, eventOf(tenant, request), viewOf(request, tenant.clock.now())),
     },
     {
       method: "PATCH",
@@ -63,7 +65,7 @@ export function eventRoutes(tenant: Tenant, meetings: Meetings, replay: Replay):
 
 function create(
   request: SandboxRequest,
-  mailbox: Mailbox,
+  { mailbox, calendar }: { mailbox: Mailbox; calendar: CalendarFolder },
   { tenant, meetings, replay }: { tenant: Tenant; meetings: Meetings; replay: Replay },
 ): Answer {
   const input = jsonBody(request, EventInput);
@@ -71,18 +73,27 @@ function create(
   const before = [...tenant.calendar(mailbox.address).values()].find(
     (event) => transactionId !== null && event.transactionId === transactionId,
   );
-  if (before !== undefined) return replayed(request, before, replay);
+  if (before !== undefined) return replayed(request, before, replay, tenant.clock.now());
+  if (!calendar.canEdit) {
+    throw new GraphError(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.");
+  }
   if (input.start === undefined || input.end === undefined) {
     throw new GraphError(400, "ErrorInvalidRequest", "An event needs both Start and End.");
   }
-  const changes = { ...changesOf(input), transactionId };
+  const changes = { ...changesOf(input), transactionId, calendar: calendar.key, ...lateness(request, tenant) };
   const event = meetings.create(mailbox, { ...changes, ...onlineMeeting(input, changes.body ?? "", mailbox, tenant) });
-  return written(request, event, input, 201);
+  return written(request, event, input, 201, tenant.clock.now());
+}
+
+/** What a rule wants to come late of a new event. */
+function lateness({ fault }: SandboxRequest, { clock }: Tenant): EventChanges {
+  if (fault?.type === "late_event") return { visibleFrom: clock.now() + fault.milliseconds };
+  return fault?.type === "late_join_url" ? { joinUrlFrom: clock.now() + fault.milliseconds } : {};
 }
 
 /** What is reported of Microsoft: the same event again, or one of two errors that name it. */
-function replayed(request: SandboxRequest, event: CalendarEvent, replay: Replay): Answer {
-  if (replay === "return_same") return entity(request, event, viewOf(request), 201);
+function replayed(request: SandboxRequest, event: CalendarEvent, replay: Replay, now: number): Answer {
+  if (replay === "return_same") return entity(request, event, viewOf(request, now), 201);
   throw new GraphError(
     replay === "conflict" ? 409 : 400,
     "ErrorDuplicateTransactionId",
@@ -107,9 +118,13 @@ function change(request: SandboxRequest, event: CalendarEvent, tenant: Tenant, m
     const kept = event.singleValueExtendedProperties.filter(({ id }) => !names.includes(id));
     changes.singleValueExtendedProperties = [...kept, ...changes.singleValueExtendedProperties];
   }
+  const master = event.seriesMaster === null ? undefined : tenant.calendar(event.mailbox).get(event.seriesMaster);
+  const { start, end } = { ...event, ...changes };
+  if (master !== undefined && (start !== event.start || end !== event.end))
+    checkBoundary(master, event, { start, end });
   const mailbox = tenant.mailbox(event.mailbox);
   meetings.update(event, { ...changes, ...onlineMeeting(input, changes.body ?? event.body, mailbox, tenant) });
-  return written(request, event, input, 200);
+  return written(request, event, input, 200, tenant.clock.now());
 }
 
 /** A Teams meeting for an event that asks for one. A calendar that allows none ignores it without an error, as Microsoft's do. */
@@ -121,9 +136,15 @@ function onlineMeeting(input: EventInput, body: string, mailbox: Mailbox, tenant
 }
 
 /** The answer to a write echoes what was sent: its zone and a text body; later reads show UTC and HTML. */
-function written(request: SandboxRequest, event: CalendarEvent, input: EventInput, status: number): Answer {
+function written(
+  request: SandboxRequest,
+  event: CalendarEvent,
+  input: EventInput,
+  status: number,
+  now: number,
+): Answer {
   const asked = preferences(request).timeZone;
-  const view = viewOf(request);
+  const view = viewOf(request, now);
   if (asked === undefined) {
     view.startZone = input.start?.timeZone ?? view.startZone;
     view.endZone = input.end?.timeZone ?? view.endZone;
@@ -132,6 +153,7 @@ function written(request: SandboxRequest, event: CalendarEvent, input: EventInpu
     ...(input.start === undefined ? {} : { originalStartTimeZone: input.start.timeZone }),
     ...(input.end === undefined ? {} : { originalEndTimeZone: input.end.timeZone }),
     ...(input.body === undefined || input.body.contentType === "html" ? {} : { body: input.body }),
+    ...(input.recurrence == null ? {} : { recurrence: event.recurrence }),
   };
   return entity(request, event, view, status, echo);
 }

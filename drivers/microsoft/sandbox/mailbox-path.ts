@@ -1,38 +1,47 @@
 import { GraphError } from "./answer.ts";
 import type { CalendarEvent } from "./calendar-event.ts";
-import { hashed, outlookId } from "./ids.ts";
+import { outlookId } from "./ids.ts";
 import { param, type SandboxRequest } from "./request.ts";
-import type { Mailbox, Tenant } from "./tenant.ts";
+import type { CalendarFolder, Mailbox, Tenant } from "./tenant.ts";
 
-/** The ways to name a mailbox's calendar, as beginnings of paths. */
+/** The ways to name a calendar of a mailbox, as beginnings of paths. */
 export const calendarPaths = [
   "/v1.0/users/:user",
   "/v1.0/users/:user/calendar",
   "/v1.0/users/:user/calendars/:calendar",
 ] as const;
 
-/** The id of the one calendar of a mailbox. */
-export function calendarId(address: string): string {
-  return outlookId(hashed(`calendar ${address}`), false);
-}
-
 /**
- * The mailbox of a path, whose `:calendar`, if it names one, must be its own.
+ * The mailbox of a path and its calendar: the one that `:calendar` names, its first otherwise.
  *
  * @throws GraphError 404 as `Tenant.mailbox`; `ErrorItemNotFound` for an unknown calendar
  */
-export function mailboxOf(tenant: Tenant, request: SandboxRequest): Mailbox {
+export function calendarOf(tenant: Tenant, request: SandboxRequest): { mailbox: Mailbox; calendar: CalendarFolder } {
   const mailbox = tenant.mailbox(param(request, "user"));
-  const calendar = request.params.calendar;
-  if (calendar === undefined || calendar === calendarId(mailbox.address)) return mailbox;
-  throw new GraphError(404, "ErrorItemNotFound", "The specified object was not found in the store.");
+  const id = request.params.calendar;
+  const [first, ...others] = tenant.calendars(mailbox.address);
+  const calendar = id === undefined ? first : [first, ...others].find((each) => each && calendarId(each) === id);
+  if (calendar === undefined) throw notFound();
+  return { mailbox, calendar };
+}
+
+/** The id of a calendar; it has no immutable form. */
+export function calendarId({ key }: CalendarFolder): string {
+  return outlookId(key, false);
 }
 
 /**
- * The event of a path.
+ * The event of a path, in the calendar that it names, or in any.
  *
- * @throws GraphError as `mailboxOf`; 400 `ErrorInvalidIdMalformed`; 404 `ErrorItemNotFound`
+ * @throws GraphError as `calendarOf`; 400 `ErrorInvalidIdMalformed`; 404 `ErrorItemNotFound`
  */
 export function eventOf(tenant: Tenant, request: SandboxRequest): CalendarEvent {
-  return tenant.event(mailboxOf(tenant, request).address, param(request, "event"));
+  const { mailbox, calendar } = calendarOf(tenant, request);
+  const event = tenant.event(mailbox.address, param(request, "event"));
+  if (request.params.calendar !== undefined && event.calendar !== calendar.key) throw notFound();
+  return event;
+}
+
+function notFound(): GraphError {
+  return new GraphError(404, "ErrorItemNotFound", "The specified object was not found in the store.");
 }

@@ -6,10 +6,15 @@ import {
   type EventContent,
   overlaps,
   type Response,
+  type ResponseStatus,
 } from "./calendar-event.ts";
+import { eventsBetween } from "./calendar-window.ts";
 import { htmlOf } from "./event-body.ts";
 import { type EventChanges, sameAddress } from "./event-input.ts";
+import { occurrenceOn, occurrencesBetween } from "./series.ts";
 import type { Mailbox, Tenant } from "./tenant.ts";
+
+const year = 366 * 24 * 3_600_000;
 
 /**
  * What Exchange does around events: invitations put copies into the attendees' calendars, changes and answers travel
@@ -39,28 +44,32 @@ export class Meetings {
       responseStatus: { response: "organizer", time: 0 },
     });
     const rooms = this.#invite(event, true);
-    if (roomsAnswer === "now") for (const room of rooms) this.#answerAsRoom(event.iCalUId, room);
-    else this.#askLater(event.iCalUId, rooms);
+    if (roomsAnswer === "now") for (const room of rooms) this.#answerAsRoom(event, room);
+    else this.#askLater(event, rooms);
     return event;
   }
 
-  /** Changes an event; the organizer's changes reach every copy, an attendee's only its own. */
+  /** Changes an event, a series or one occurrence; the organizer's changes reach every copy, an attendee's only its own. */
   update(event: CalendarEvent, changes: EventChanges): void {
-    const moved = ["start", "end", "isAllDay"].some((key) => key in changes && changed(event, changes, key));
+    const moved = ["start", "end", "isAllDay", "recurrence"].some(
+      (key) => key in changes && changed(event, changes, key),
+    );
     const before = event.attendees;
-    this.#change(event, changes);
+    const after = changes.attendees ?? before;
+    const none: ResponseStatus = { response: "none", time: 0 };
+    const asked = moved && event.isOrganizer ? after.map((attendee) => ({ ...attendee, status: none })) : after;
+    this.#change(event, { ...changes, attendees: asked });
     if (!event.isOrganizer) return;
-    if (moved) for (const attendee of event.attendees) attendee.status = { response: "none", time: 0 };
     const gone = before.filter(
       (old) => !event.attendees.some((now) => sameAddress(old.emailAddress.address, now.emailAddress.address)),
     );
     for (const { emailAddress } of gone) this.#cancelCopy(event, emailAddress.address);
-    this.#askLater(event.iCalUId, this.#invite(event, moved));
+    this.#askLater(event, this.#invite(event, moved));
   }
 
-  /** Removes an event from its calendar; when it is the organizer's, attendees keep a cancelled copy. */
+  /** Removes an event, a series or one occurrence; when it is the organizer's, attendees keep a cancelled copy. */
   remove(event: CalendarEvent): void {
-    this.#tenant.removeEvent(event);
+    this.#remove(event);
     if (!event.isOrganizer) return;
     for (const { emailAddress } of event.attendees) this.#cancelCopy(event, emailAddress.address);
   }
@@ -69,13 +78,11 @@ export class Meetings {
   respond(event: CalendarEvent, response: Response, tell: boolean): void {
     const status = { response, time: this.#clock.now() };
     const showAs = response === "accepted" && event.showAs === "tentative" ? "busy" : event.showAs;
-    this.#change(event, { responseStatus: status, showAs });
-    setStatus(event, event.mailbox, status);
-    if (response === "declined") this.#tenant.removeEvent(event);
-    const organizers = this.#tenant.copyOf(event.iCalUId, event.organizer.address);
+    this.#change(event, { responseStatus: status, showAs, attendees: withStatus(event, event.mailbox, status) });
+    if (response === "declined") this.#remove(event);
+    const organizers = this.#copyIn(event.organizer.address, event);
     if (!tell || organizers === undefined) return;
-    this.#change(organizers, {});
-    setStatus(organizers, event.mailbox, status);
+    this.#change(organizers, { attendees: withStatus(organizers, event.mailbox, status) });
   }
 
   /** Forgets which rooms have still to answer. */
@@ -95,10 +102,13 @@ export class Meetings {
     for (const { type, emailAddress, status } of event.attendees) {
       const mailbox = this.#tenant.findMailbox(emailAddress.address);
       if (mailbox === undefined || mailbox.address === event.mailbox) continue;
-      const copy = this.#tenant.copyOf(event.iCalUId, mailbox.address);
+      const copy = this.#copyIn(mailbox.address, event);
       if (copy === undefined && !again && status.response !== "none") continue;
       if (copy !== undefined) {
-        this.#change(copy, { ...contentOf(event), ...(again ? { responseStatus: notResponded() } : {}) });
+        this.#change(copy, {
+          ...contentOf(event),
+          ...(again ? { responseStatus: notResponded(), exceptions: {} } : {}),
+        });
       } else {
         const { iCalUId, organizer } = event;
         this.#store(mailbox, {
@@ -115,27 +125,44 @@ export class Meetings {
     return rooms;
   }
 
-  #askLater(iCalUId: string, rooms: string[]): void {
+  #askLater(event: CalendarEvent, rooms: string[]): void {
     if (rooms.length === 0) return;
     const timer = this.#clock.after(this.#roomLatency, () => {
       this.#waiting.delete(timer);
-      for (const room of rooms) this.#answerAsRoom(iCalUId, room);
+      for (const room of rooms) this.#answerAsRoom(event, room);
     });
     this.#waiting.add(timer);
   }
 
-  /** A room accepts when it is free and declines when it is not; invitations that it has not answered do not count. */
-  #answerAsRoom(iCalUId: string, room: string): void {
-    const copy = this.#tenant.copyOf(iCalUId, room);
+  /**
+   * A room accepts when it is free and declines when it is not, a series when it is not free at one of its times within a
+   * year; invitations that it has not answered do not count.
+   */
+  #answerAsRoom(event: CalendarEvent, room: string): void {
+    const copy = this.#copyIn(room, event);
     if (copy === undefined || copy.isCancelled || copy.responseStatus.response !== "notResponded") return;
-    const others = [...this.#tenant.calendar(room).values()].filter(
-      (other) => other !== copy && other.responseStatus.response !== "notResponded",
+    const wanted =
+      copy.recurrence === null ? [copy] : occurrencesBetween(copy, { from: copy.start, to: copy.start + year });
+    const window = {
+      from: Math.min(...wanted.map(({ start }) => start)),
+      to: Math.max(...wanted.map(({ end }) => end)),
+    };
+    const others = eventsBetween(this.#tenant, room, window).filter(
+      (other) => other.iCalUId !== copy.iCalUId && other.responseStatus.response !== "notResponded",
     );
-    this.respond(copy, others.some((other) => overlaps(other, copy)) ? "declined" : "accepted", true);
+    const taken = wanted.some((time) => others.some((other) => overlaps(other, time)));
+    this.respond(copy, taken ? "declined" : "accepted", true);
+  }
+
+  /** What of a meeting is in a mailbox: of an occurrence, that occurrence of the mailbox's copy of the series. */
+  #copyIn(address: string, event: CalendarEvent): CalendarEvent | undefined {
+    const copy = this.#tenant.copyOf(event.iCalUId, address);
+    if (copy === undefined || event.date === null || copy.recurrence === null) return copy;
+    return occurrenceOn(copy, event.date);
   }
 
   #cancelCopy(event: CalendarEvent, address: string): void {
-    const copy = this.#tenant.copyOf(event.iCalUId, address);
+    const copy = this.#copyIn(address, event);
     if (copy === undefined || copy.isOrganizer) return;
     this.#change(copy, { isCancelled: true, showAs: "free", subject: `Canceled: ${event.subject}` });
   }
@@ -155,6 +182,13 @@ export class Meetings {
       reminderMinutesBeforeStart: 15,
       transactionId: null,
       singleValueExtendedProperties: [],
+      calendar: this.#tenant.calendars(mailbox.address)[0]?.key ?? "",
+      seriesMaster: null,
+      date: null,
+      edited: false,
+      exceptions: {},
+      visibleFrom: 0,
+      joinUrlFrom: 0,
       ...given,
       key,
       mailbox: mailbox.address,
@@ -167,8 +201,25 @@ export class Meetings {
   }
 
   #change(event: CalendarEvent, changes: EventChanges): void {
-    Object.assign(event, changes, { modified: this.#clock.now(), version: event.version + 1 });
+    const all = { ...changes, modified: this.#clock.now(), version: event.version + 1 };
+    Object.assign(event, all);
+    const master = this.#masterOf(event);
+    if (master !== undefined && event.date !== null) {
+      event.edited = true;
+      master.exceptions[event.date] = { ...master.exceptions[event.date], ...all };
+    }
     this.#tenant.recordChange("updated", event);
+  }
+
+  #remove(event: CalendarEvent): void {
+    const master = this.#masterOf(event);
+    if (master === undefined || event.date === null) return this.#tenant.removeEvent(event);
+    master.exceptions[event.date] = null;
+    this.#tenant.recordChange("deleted", event);
+  }
+
+  #masterOf({ seriesMaster, mailbox }: CalendarEvent): CalendarEvent | undefined {
+    return seriesMaster === null ? undefined : this.#tenant.calendar(mailbox).get(seriesMaster);
   }
 }
 
@@ -188,6 +239,8 @@ function blankContent(): EventContent {
     hideAttendees: false,
     responseRequested: true,
     allowNewTimeProposals: true,
+    recurrence: null,
+    attachments: [],
     onlineMeeting: null,
   };
 }
@@ -201,9 +254,10 @@ function notResponded(): CalendarEvent["responseStatus"] {
   return { response: "notResponded", time: 0 };
 }
 
-function setStatus(event: CalendarEvent, address: string, status: Attendee["status"]): void {
-  const attendee = event.attendees.find(({ emailAddress }) => sameAddress(emailAddress.address, address));
-  if (attendee !== undefined) attendee.status = status;
+function withStatus(event: CalendarEvent, address: string, status: ResponseStatus): Attendee[] {
+  return event.attendees.map((attendee) =>
+    sameAddress(attendee.emailAddress.address, address) ? { ...attendee, status } : attendee,
+  );
 }
 
 function changed(event: CalendarEvent, changes: EventChanges, key: string): boolean {

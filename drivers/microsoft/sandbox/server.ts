@@ -1,8 +1,10 @@
 import { type Clock, systemClock } from "atrium";
 import { batchRoutes } from "./batch.ts";
+import { calendarDeltaRoutes } from "./calendar-delta.ts";
 import { calendarViewRoutes } from "./calendar-view.ts";
 import { calendarRoutes } from "./calendars.ts";
 import { fillDemoTenant } from "./demo-tenant.ts";
+import { eventPartRoutes } from "./event-parts.ts";
 import { eventRoutes, type Replay } from "./events.ts";
 import { Faults } from "./faults.ts";
 import { groupRoutes } from "./groups.ts";
@@ -139,6 +141,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...calendarRoutes(tenant),
     ...calendarViewRoutes(tenant),
     ...eventRoutes(tenant, meetings, options.replay ?? "return_same"),
+    ...eventPartRoutes(tenant, meetings),
+    ...calendarDeltaRoutes(tenant),
     ...responseRoutes(tenant, meetings),
     ...scheduleRoutes(tenant, options.scheduleLimit ?? 100),
     ...placeRoutes(tenant),

@@ -3,6 +3,7 @@ import { GraphError } from "./answer.ts";
 import type { CalendarEvent } from "./calendar-event.ts";
 import type { DirectoryObject, Group } from "./directory.ts";
 import { guidOf, hashed, keyOf } from "./ids.ts";
+import { occurrenceOfKey } from "./series.ts";
 
 /** The properties of a directory user, as Graph names them. */
 export interface UserProfile {
@@ -54,6 +55,14 @@ export interface Account {
   teams: boolean;
 }
 
+/** A calendar of a mailbox. */
+export interface CalendarFolder {
+  /** See `outlookId`. */
+  key: string;
+  name: string;
+  canEdit: boolean;
+}
+
 /** An account that has a mailbox. */
 export type Mailbox = Account & { address: string };
 
@@ -67,12 +76,17 @@ export class Tenant {
   readonly organization: string;
   /** Groups of the directory. */
   readonly groups: Group[] = [];
+  /** Rooms by floor or building: address and name of each list, addresses of its rooms. */
+  readonly roomLists: { address: string; displayName: string; rooms: string[] }[] = [];
   /** Devices and contacts of the directory. */
   readonly others: DirectoryObject[] = [];
+  /** How often it has been cleared. */
+  generation = 0;
   #accounts: Account[] = [];
   #calendars = new Map<string, Map<string, CalendarEvent>>();
   #keys = 0;
-  #changes: string[] = [];
+  #folders = new Map<string, CalendarFolder[]>();
+  #changes: CalendarEvent[] = [];
   readonly #listeners: ChangeListener[] = [];
 
   constructor(clock: Clock, organization: string) {
@@ -89,7 +103,10 @@ export class Tenant {
     this.#accounts = [];
     this.groups.length = 0;
     this.others.length = 0;
+    this.roomLists.length = 0;
     this.#calendars = new Map();
+    this.#folders = new Map();
+    this.generation += 1;
     this.#keys = 0;
     this.#changes = [];
   }
@@ -112,7 +129,7 @@ export class Tenant {
   }
 
   recordChange(type: "created" | "updated" | "deleted", event: CalendarEvent): void {
-    this.#changes.push(event.key);
+    this.#changes.push(event);
     for (const listener of this.#listeners) listener(type, event);
   }
 
@@ -121,17 +138,33 @@ export class Tenant {
     return this.#changes.length;
   }
 
-  /** The keys of events that were changed after there had been `count` changes. */
-  changedSince(count: number): Set<string> {
-    return new Set(this.#changes.slice(count));
+  /** The events that were changed after there had been `count` changes, each as often as it was. */
+  changedSince(count: number): CalendarEvent[] {
+    return this.#changes.slice(count);
   }
 
   /** Adds an account; its id comes from its user principal name. */
   addAccount(profile: Omit<UserProfile, "id">, more: Omit<Account, "profile">): Account {
     const account = { profile: { id: guidOf(profile.userPrincipalName), ...profile }, ...more };
     this.#accounts.push(account);
-    if (more.address !== null) this.#calendars.set(more.address, new Map());
+    if (more.address !== null) {
+      this.#calendars.set(more.address, new Map());
+      this.addCalendar(more.address, "Calendar");
+    }
     return account;
+  }
+
+  /** Adds a calendar to a mailbox, which has one from the start. */
+  addCalendar(address: string, name: string, canEdit = true): CalendarFolder {
+    const folders = this.calendars(address);
+    const folder = { key: hashed(`calendar ${address} ${folders.length || ""}`), name, canEdit };
+    this.#folders.set(address, [...folders, folder]);
+    return folder;
+  }
+
+  /** The calendars of a mailbox, its default one first. */
+  calendars(address: string): CalendarFolder[] {
+    return this.#folders.get(address.toLowerCase()) ?? [];
   }
 
   /** The account with this id or user principal name. */
@@ -165,19 +198,28 @@ export class Tenant {
     return account as Mailbox;
   }
 
-  /** The events of a mailbox, by key. */
+  /** The events of one calendar that can be seen by now; of the default one without its key. */
+  eventsIn(address: string, calendar = this.calendars(address)[0]?.key): CalendarEvent[] {
+    const now = this.clock.now();
+    return [...this.calendar(address).values()].filter(
+      (event) => event.calendar === calendar && event.visibleFrom <= now,
+    );
+  }
+
+  /** The events of a mailbox, by key: single ones and series. */
   calendar(address: string): Map<string, CalendarEvent> {
     return this.#calendars.get(address.toLowerCase()) ?? new Map();
   }
 
   /**
-   * One event of a mailbox, by either form of its id.
+   * One event of a mailbox, or one occurrence of a series, by either form of its id.
    *
    * @throws GraphError 400 `ErrorInvalidIdMalformed`, 404 `ErrorItemNotFound`
    */
   event(address: string, id: string): CalendarEvent {
-    const event = this.calendar(address).get(keyOf(id));
-    if (event !== undefined) return event;
+    const [events, key] = [this.calendar(address), keyOf(id)];
+    const event = events.get(key) ?? occurrenceOfKey(events.values(), key);
+    if (event !== undefined && event.visibleFrom <= this.clock.now()) return event;
     throw new GraphError(404, "ErrorItemNotFound", "The specified object was not found in the store.");
   }
 

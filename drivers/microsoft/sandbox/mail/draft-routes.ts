@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { accepted, GraphError, noContent, ok } from "../answer.ts";
-import { hashed, outlookId } from "../ids.ts";
+import { outlookId } from "../ids.ts";
 import { jsonBody, param, preferences, type SandboxRequest } from "../request.ts";
 import type { Route } from "../router.ts";
 import type { Tenant } from "../tenant.ts";
 import { type Draft, type Drafts, messageOf } from "./drafts.ts";
-import { type Attachment, AttachmentInput, attachmentOf, MessageInput } from "./message.ts";
+import { AttachmentInput, attachmentJson, attachmentOf, MessageInput } from "./message.ts";
 import { decodedMime } from "./mime.ts";
 import { type Outbox, outgoingOf } from "./outbox.ts";
 import { isMime } from "./send-mail.ts";
@@ -96,21 +96,5 @@ function draftJson(draft: Draft, request: SandboxRequest): object {
     isDraft: true,
     hasAttachments: draft.outgoing.attachments.length > 0,
     webLink: `https://outlook.office365.com/owa/?ItemID=${encodeURIComponent(id)}&exvsurl=1&viewmodel=ReadMessageItem`,
-  };
-}
-
-/** An attachment as Graph shows it. */
-export function attachmentJson(attachment: Attachment, index: number): object {
-  return {
-    "@odata.type": "#microsoft.graph.fileAttachment",
-    "@odata.mediaContentType": attachment.content_type,
-    id: outlookId(hashed(`attachment ${index} ${attachment.name}`), false),
-    name: attachment.name,
-    contentType: attachment.content_type,
-    size: Buffer.byteLength(attachment.content, "base64"),
-    isInline: attachment.inline,
-    contentId: attachment.content_id,
-    contentLocation: null,
-    contentBytes: attachment.content,
   };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { GraphError } from "../answer.ts";
+import { hashed, outlookId } from "../ids.ts";
 
 const Recipient = z.object({ emailAddress: z.object({ address: z.string(), name: z.string().nullish() }) });
 
@@ -55,6 +56,22 @@ export function attachmentOf(input: z.output<typeof AttachmentInput>): Attachmen
     content: input.contentBytes,
     content_id: input.contentId ?? null,
     inline: input.isInline ?? false,
+  };
+}
+
+/** An attachment as Graph shows it. */
+export function attachmentJson(attachment: Attachment, index: number): object {
+  return {
+    "@odata.type": "#microsoft.graph.fileAttachment",
+    "@odata.mediaContentType": attachment.content_type,
+    id: outlookId(hashed(`attachment ${index} ${attachment.name}`), false),
+    name: attachment.name,
+    contentType: attachment.content_type,
+    size: Buffer.byteLength(attachment.content, "base64"),
+    isInline: attachment.inline,
+    contentId: attachment.content_id,
+    contentLocation: null,
+    contentBytes: attachment.content,
   };
 }
 

@@ -62,7 +62,7 @@ test(
   withSandbox(async ({ graph, sandbox }) => {
     const action = { type: "respond", status: 429, headers: { "Retry-After": "2" } } as const;
     sandbox.faults.set([
-      { path: "calendarView", batched: true, action },
+      { path: "ann@", batched: true, action },
       { path: "bob@", action: { type: "drop" } },
     ]);
     expect((await graph("GET", today(ann))).status).toBe(200);
