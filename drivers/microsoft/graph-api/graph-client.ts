@@ -81,7 +81,7 @@ export class GraphClient {
       this.#persist(url, request, id, caller.requestId === undefined ? 0 : 1, signal);
     const sent = isRead(request) ? this.#reads.share(url, caller.signal, start) : start(caller.signal);
     const json = await sent.catch((error) => {
-      throw withPermission(error, request.permission);
+      throw withPermission(error, request);
     });
     if (request.answer === undefined) return undefined as T;
     const parsed = request.answer.safeParse(json);
@@ -218,12 +218,13 @@ function headersOf({ anonymous, headers }: GraphRequest<unknown>, { id, token }:
   };
 }
 
-/** A refusal says what to grant: Graph's own words do not. */
-function withPermission(error: unknown, permission: string | undefined): unknown {
+/** A refusal says what to grant, which may be limited to some mailboxes: Graph's own words do not. */
+function withPermission(error: unknown, { permission, mailbox }: GraphRequest<unknown>): unknown {
   const call = outsideCall(error);
   if (call?.status !== 403 || permission === undefined) return error;
   const { message, cause } = error as DriverError;
-  return outsideCallFailed(`${message}; the application needs the permission ${permission}`, call, cause);
+  const where = mailbox === undefined ? "" : " for this mailbox";
+  return outsideCallFailed(`${message}; the application needs the permission ${permission}${where}`, call, cause);
 }
 
 /** The id of the caller's request, so that it can be followed to Microsoft; where it fits into a header. */

@@ -283,7 +283,7 @@ test("a refusal names the permission that is missing", async () => {
   const calendar = await mount();
   await expect(calendar.commands.update_event({ event: { id: "AAMk=", title: "R", mailbox } })).rejects.toMatchObject({
     message:
-      "Graph answered 403 ErrorAccessDenied: Access is denied; the application needs the permission Calendars.ReadWrite",
+      "Graph answered 403 ErrorAccessDenied: Access is denied; the application needs the permission Calendars.ReadWrite for this mailbox",
     details: { source: "graph", status: 403, code: "ErrorAccessDenied" },
   });
 });
