@@ -1,10 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { stringify } from "yaml";
 import { z } from "zod";
 import { DriverError } from "../../lib/errors.ts";
 import type { ModuleHost } from "../../lib/module/boundary.ts";
-import { runModule } from "../../lib/module/run-module.ts";
-import { DriverRegistry } from "../modules/driver-registry.ts";
 import { ended } from "./ended.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -18,6 +15,10 @@ export function registerSandbox(program: Command, terminal: Terminal): void {
     .description("run the embedded Microsoft 365 tenant by itself, on loopback")
     .option("--port <port>", "TCP port; a free one if absent", readPort, 0)
     .action(async ({ port }: { port: number }) => {
+      // Loaded here, so that other commands need not wait for it.
+      const { runModule } = await import("../../lib/module/run-module.ts");
+      const { DriverRegistry } = await import("../modules/driver-registry.ts");
+      const { stringify } = await import("yaml");
       const { driver, description } = await new DriverRegistry().load("microsoft/sandbox");
       const status = new Map<string, unknown>();
       const start = { id: "sandbox", name: driver.module, settings: { port, client_secret: secret }, timeout: 30_000 };

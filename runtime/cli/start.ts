@@ -1,13 +1,11 @@
 import { join, relative, resolve } from "node:path";
 import type { Command } from "commander";
-import { type Logger, pino } from "pino";
+import type { Logger } from "pino";
 import { clockStartingAt } from "../../lib/clock.ts";
 import { DriverError } from "../../lib/errors.ts";
-import { startHost } from "../host.ts";
 import { packageRoot, version } from "../version.ts";
 import { type DemoKey, demoKeys } from "./demo-keys.ts";
 import { ended } from "./ended.ts";
-import { pinoPretty } from "./log-output.ts";
 import { painted } from "./output.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -24,9 +22,11 @@ export function registerStart(program: Command, terminal: Terminal): void {
         ? join(packageRoot, "settings")
         : resolve(startedFrom(terminal), options.settings as string);
       const keys = demo ? await demoKeys(settings) : [];
+      // Loaded here, so that the commands that only talk to a host need not wait for all of it.
+      const { startHost } = await import("../host.ts");
       const host = await startHost({
         settings,
-        log: logger(terminal),
+        log: await logger(terminal),
         env: terminal.env,
         ...(options.clock === undefined
           ? {}
@@ -61,9 +61,12 @@ function printDemo(terminal: Terminal, url: string, keys: DemoKey[], now: number
 }
 
 /** JSON lines for machines, readable ones for a person at a terminal. */
-function logger(terminal: Terminal): Logger {
+async function logger(terminal: Terminal): Promise<Logger> {
+  const { pino } = await import("pino");
   const level = terminal.env.LOG_LEVEL ?? "info";
-  return terminal.width === undefined ? pino({ level }) : pino({ level }, pinoPretty(terminal.colours));
+  if (terminal.width === undefined) return pino({ level });
+  const { pinoPretty } = await import("./log-output.ts");
+  return pino({ level }, pinoPretty(terminal.colours));
 }
 
 /** `npm start` runs in the package's folder; paths are meant from where it was typed. */

@@ -28,11 +28,7 @@ interface Connection {
 }
 
 /** Serves the realtime protocol on a HTTP server's upgrades. */
-export function serveWebSockets(
-  server: Server,
-  api: Api,
-  clock: Clock,
-): { close(): Promise<void> } {
+export function serveWebSockets(server: Server, api: Api, clock: Clock): { close(): Promise<void> } {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: frameLimit, perMessageDeflate: false });
   const connections = new Set<Connection>();
 
