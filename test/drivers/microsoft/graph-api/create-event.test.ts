@@ -90,7 +90,7 @@ test("an end before the start is refused without a call", async () => {
   ).rejects.toMatchObject({ code: "invalid_arguments" });
 });
 
-describe("section 9, row 6: attendees", () => {
+describe("§9.6 attendees", () => {
   const invited = async (attendees: Parameters<Calendar["commands"]["create_event"]>[0]["attendees"]) =>
     (await posted({ ...meeting, attendees })).body.attendees;
   const required = (address: string, name = address) => ({ type: "required", emailAddress: { address, name } });
@@ -196,7 +196,7 @@ describe("an online meeting of another service", () => {
   });
 });
 
-describe("section 9, row 7: a Teams meeting", () => {
+describe("§9.7 a Teams meeting", () => {
   const teams = { isOnlineMeeting: true, onlineMeetingProvider: "teamsForBusiness" };
   const link = { onlineMeeting: { joinUrl: "https://teams.example/1" } };
 
@@ -242,7 +242,7 @@ describe("section 9, row 7: a Teams meeting", () => {
   });
 });
 
-describe("section 9, row 5: no retry makes a second event", () => {
+describe("§9.5 no retry makes a second event", () => {
   test("every try carries the same transaction, every command its own", async () => {
     const transactions: unknown[] = [];
     const note = (body: Record<string, unknown>) => transactions.push(body.transactionId) > 0;

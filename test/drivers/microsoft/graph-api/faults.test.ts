@@ -35,7 +35,7 @@ async function timed<T>(calendar: Calendar, promise: Promise<T>): Promise<{ valu
   return { value, took: calendar.clock.now() - start };
 }
 
-describe("section 9, row 3: a mailbox that Graph throttles", () => {
+describe("§9.3 a mailbox that Graph throttles", () => {
   test.each([
     ["whole seconds", "3", 3_000],
     ["decimal seconds", "2.128", 2_128],
@@ -165,7 +165,7 @@ test("a server that stays silent is an error that says so, before the command's 
   expect(took).toBeLessThan(25_000);
 });
 
-describe("section 9, row 10: what an answer holds", () => {
+describe("§9.10 what an answer holds", () => {
   test.each([
     ["a page of HTML", "<html>Sign in to the network</html>"],
     ["half of the JSON", '{"value":[{"id"'],

@@ -62,7 +62,7 @@ test("a disabled account is suspended", async () => {
   expect(await calendar.commands.get_user({ user_id: ann.id })).toMatchObject({ suspended: true });
 });
 
-describe("section 9, row 11: what is in an address survives", () => {
+describe("§9.11 what is in an address survives", () => {
   test.each([
     ["o'brien@contoso.example", "o''brien@contoso.example"],
     ["ann+test@contoso.example", "ann+test@contoso.example"],

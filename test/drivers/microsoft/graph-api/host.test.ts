@@ -94,6 +94,7 @@ test(
     expect(await exec("calendar_service_name")).toBe("office365");
     expect(await exec("list_calendars", host)).toMatchObject([{ id: host, primary: true }]);
     expect(await calendar.list_rooms()).toContainEqual(expect.objectContaining({ email: boardroom, capacity: 12 }));
+    expect(await exec("list_room_lists")).not.toEqual([]);
     expect(await exec("list_users", "amelia", 5)).toMatchObject([{ email: host, title: "Chief Executive Officer" }]);
     expect(await calendar.get_user({ user_id: jonas })).toMatchObject({ department: "Finance", suspended: false });
     expect(await exec("get_user_manager", host)).toBeNull();

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { at, openTenant, quiet } from "./over-http.ts";
+import { at, day, openTenant, quiet } from "./over-http.ts";
 
 /*
  * What a caller sees when the tenant misbehaves, over real HTTP. Storms and silence, where time matters, are tested on a
@@ -120,6 +120,89 @@ test.each(["repeat_next_link", "foreign_next_link"] as const)(
   },
 );
 
+test("a connection that breaks when it is used again is made up for", async () => {
+  await list();
+  await open.faults({ path: "calendarView", reused: true, times: 1, action: { type: "drop" } });
+  expect(await list()).toEqual([]);
+});
+
+test("an empty page is not the end of a list", async () => {
+  await open.faults({ path: "lunch-run.*calendarView", times: 1, action: { type: "empty_page" } });
+  const now = Math.floor(Date.now() / 1_000);
+  const period = { period_start: now - 200 * day, period_end: now + 200 * day };
+  expect(await calendar.commands.list_events({ calendar_id: at("lunch-run"), ...period })).toHaveLength(1_083);
+});
+
+test("an event of which hardly anything can be read is still one", async () => {
+  const { made } = await invited();
+  const set = {
+    subject: null,
+    organizer: null,
+    attendees: null,
+    location: null,
+    showAs: "unknown",
+    originalStartTimeZone: "tzone://Microsoft/Custom",
+  };
+  await open.faults({
+    path: "/events/",
+    action: { type: "alter", set, remove: ["body", "iCalUId", "isOnlineMeeting"] },
+  });
+  expect(await calendar.commands.get_event({ calendar_id: host, event_id: made.id })).toMatchObject({
+    title: "",
+    body: "",
+    location: "",
+    host,
+    attendees: [],
+    timezone: "UTC",
+    status: "confirmed",
+    event_start: made.event_start,
+  });
+});
+
+test("calendars of which nothing is said are not free", async () => {
+  const period_start = quiet();
+  const asked = { calendars: [host, jonas], period_start, period_end: period_start + 3_600 };
+  await open.faults({ path: "getSchedule", action: { type: "alter", set: { scheduleItems: null } } });
+  expect(await calendar.commands.availability(asked)).toEqual(
+    asked.calendars.map((each) => ({ calendar: each, availability: [], error: expect.stringContaining("nothing") })),
+  );
+});
+
+describe("a series", () => {
+  const grace = at("grace.okafor");
+  const standUps = async () => {
+    const period_start = quiet();
+    const week = { calendar_id: grace, period_start, period_end: period_start + 7 * day };
+    const events = await calendar.commands.list_events(week);
+    return events.filter(({ recurring }) => recurring);
+  };
+
+  test("that is renamed is still a series, every day of it", async () => {
+    const before = await standUps();
+    const id = before[0]?.recurring_event_id ?? "";
+    expect(before).toHaveLength(5);
+    const master = await calendar.commands.get_event({ calendar_id: grace, event_id: id });
+    const renamed = await calendar.commands.update_event({ event: { ...master, title: "Daily" } });
+    expect(renamed).toMatchObject({ id, title: "Daily", recurring: true });
+    const sent = (await open.requests("PATCH", /\/events\//, "Daily")).at(-1);
+    expect(JSON.parse(sent?.body ?? "")).toEqual({ subject: "Daily" });
+    expect((await standUps()).map(({ title }) => title)).toEqual(before.map(() => "Daily"));
+  });
+
+  test("of which one day is moved keeps the others", async () => {
+    const [first, ...others] = await standUps();
+    if (first === undefined) throw new Error("there is no series");
+    const later = { event_start: first.event_start + 900, event_end: first.event_end + 900 };
+    const moved = await calendar.commands.update_event({ event: { ...first, ...later } });
+    expect(moved).toMatchObject({ ...later, recurring_event_id: first.recurring_event_id });
+    const period = { period_start: first.event_start, period_end: first.event_start + 6 * day };
+    const seen = await calendar.commands.list_events({ calendar_id: grace, ...period });
+    expect(seen.map(({ event_start }) => event_start)).toEqual(
+      [later.event_start, ...others.map(({ event_start }) => event_start)].filter((start) => start < period.period_end),
+    );
+  });
+});
+
 describe("every command of calendars and people", () => {
   test("reads what the tenant has", async () => {
     const user_id = host;
@@ -130,6 +213,7 @@ describe("every command of calendars and people", () => {
       building: "Headquarters",
       floor_label: "Floor 2",
     });
+    expect((await calendar.commands.list_room_lists()).length).toBeGreaterThan(0);
     expect(await calendar.commands.get_user_manager({ user_id: jonas })).toMatchObject({
       email: host,
       suspended: false,

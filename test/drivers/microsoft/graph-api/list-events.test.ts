@@ -93,7 +93,7 @@ test("an event of which Graph says little is still one", async () => {
   ]);
 });
 
-describe("section 9, row 1: every page is read", () => {
+describe("§9.1 every page is read", () => {
   test("pages are followed to the last, empty ones too, and the whole is sorted", async () => {
     const next = (page: number) => `${graphOrigin}${viewPath}?$skip=${page}`;
     const at = (hour: number) => ({
@@ -129,7 +129,7 @@ describe("section 9, row 1: every page is read", () => {
   });
 });
 
-describe("section 9, row 2: all-day events are calendar dates", () => {
+describe("§9.2 all-day events are calendar dates", () => {
   const allDay = (from: string, to: string, zone = "UTC") =>
     graphEvent("day", {
       isAllDay: true,
@@ -173,7 +173,7 @@ describe("section 9, row 2: all-day events are calendar dates", () => {
   });
 });
 
-test("section 9, row 9: zones come in as Windows or IANA names and go out as IANA", async () => {
+test("§9.9 zones come in as Windows or IANA names and go out as IANA", async () => {
   const zoned = (id: string, originalStartTimeZone: string | null, timeZone: string) =>
     graphEvent(id, {
       originalStartTimeZone,

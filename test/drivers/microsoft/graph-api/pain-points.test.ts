@@ -184,6 +184,12 @@ describe("§9.7 a Teams meeting keeps its link", () => {
     expect(seen.online_meeting_url).toBe(link);
   });
 
+  test("also when Microsoft makes it late", async () => {
+    await open.faults({ method: "POST", path: "/events$", action: { type: "late_join_url", milliseconds: 1_000 } });
+    const made = await calendar.commands.create_event(meet());
+    expect(made.online_meeting_url).toContain("teams.microsoft.com");
+  });
+
   test("and where the calendar allows none, the event is made and the log says so", async () => {
     const made = await calendar.commands.create_event(meet({ calendar_id: at("nina.kowalska") }));
     expect(made).not.toHaveProperty("online_meeting_url");

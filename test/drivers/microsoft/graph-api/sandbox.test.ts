@@ -148,25 +148,6 @@ test("a Teams meeting has its link", async () => {
   });
 });
 
-test("section 9, row 1: a calendar of more than a thousand events is read whole and in order", async () => {
-  const now = Math.floor(Date.now() / 1_000);
-  const calendar_id = `lunch-run@${tenant}`;
-  const period = { period_start: now - 200 * day, period_end: now + 200 * day };
-  const starts = (await calendar.commands.list_events({ calendar_id, ...period })).map((event) => event.event_start);
-  expect(starts).toHaveLength(1_083);
-  expect(starts).toEqual(starts.toSorted((a, b) => a - b));
-});
-
-test("section 9, row 3: many calls at once never make the tenant refuse one", async () => {
-  const start = quiet();
-  const rules = [{ path: "calendarView", action: { type: "delay" as const, milliseconds: 20 } }];
-  await sandbox.commands.set_faults({ rules });
-  await Promise.all(Array.from({ length: 20 }, (_, at) => eventsOf(boardroom, start + at)));
-  const concurrency = await sandbox.commands.concurrency();
-  expect(concurrency[boardroom]).toBe(4);
-  expect(sandbox.status.throttled).toBe(0);
-});
-
 describe("people", () => {
   test.each([host, `siobhan.o'brien@${tenant}`])("%s is found by address", async (user_id) => {
     const user = await calendar.commands.get_user({ user_id });
@@ -223,23 +204,6 @@ test("a wrong secret is told by every command, and stops nothing", async () => {
   expect(other.status).toMatchObject({ connected: false, last_error: expect.stringContaining("AADSTS7000215") });
   expect(await other.commands.generate_svg_qrcode({ text: "Test" })).toContain("<svg");
   await other.stop();
-});
-
-test("section 9, row 5: a gateway that gives up after the write leaves one event", async () => {
-  const action = { type: "respond" as const, status: 504, applied: true };
-  await sandbox.commands.set_faults({ rules: [{ method: "POST", path: "/events$", times: 1, action }] });
-  const event_start = quiet();
-  const event = { title: "Once", event_start, event_end: event_start + 1_800 };
-  const created = await calendar.commands.create_event(event);
-  const found = (await eventsOf(host, event_start)).filter(({ title }) => title === "Once");
-  expect(found.map(({ id }) => id)).toEqual([created.id]);
-  expect(await requests("POST", /\/events$/, "Once")).toHaveLength(2);
-});
-
-test("a connection that breaks in the middle of an answer is made up for", async () => {
-  const rules = [{ path: "calendarView", times: 1, action: { type: "drop_in_body" as const } }];
-  await sandbox.commands.set_faults({ rules });
-  await expect(eventsOf(boardroom, quiet())).resolves.toEqual([]);
 });
 
 test.each([
