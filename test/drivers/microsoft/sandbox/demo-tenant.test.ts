@@ -75,3 +75,33 @@ test("there is one of each: private, online, all day, cancelled, declined by the
 test("no room has an answer outstanding", () => {
   expect(demoAt(monday).clock.pending).toBe(0);
 });
+
+test("there are groups in groups, an empty one, one with a device in it, and a list of the rooms of each floor", () => {
+  const { tenant, rooms } = demoAt(monday);
+  const ids = new Set(tenant.groups.map(({ profile }) => profile.id));
+  expect(tenant.groups.some(({ members }) => members.some((id) => ids.has(id)))).toBe(true);
+  expect(tenant.groups.some(({ members }) => members.length === 0)).toBe(true);
+  expect(tenant.others.map(({ kind }) => kind)).toEqual(["device", "orgContact"]);
+  const listed = tenant.roomLists.flatMap((list) => list.rooms);
+  expect(listed.toSorted()).toEqual(rooms.map(({ address }) => address).toSorted());
+});
+
+test("there are series that began long ago, one of them in a room, and a calendar that nobody can write to", () => {
+  const { tenant, all, calendar } = demoAt(monday);
+  const series = all.filter(({ recurrence, isOrganizer }) => recurrence !== null && isOrganizer);
+  expect(series).toHaveLength(3);
+  expect(series.every(({ start }) => start < monday - 300 * 24 * hour)).toBe(true);
+  const copy = calendar("studio@contoso.example").find(({ recurrence }) => recurrence !== null);
+  expect(copy?.responseStatus.response).toBe("accepted");
+  expect(tenant.calendars("chiara.rossi@contoso.example").map(({ canEdit }) => canEdit)).toEqual([true, false]);
+});
+
+test("everybody but the chief executive and guests has a manager who exists, and most have a photo", () => {
+  const { tenant } = demoAt(monday);
+  const people = tenant.accounts.filter(({ profile }) => profile.jobTitle !== null && profile.userType === "Member");
+  const without = people.filter(({ manager }) => manager === undefined || tenant.findUser(manager) === undefined);
+  expect(without.map(({ profile }) => profile.displayName)).toEqual(["Amelia Hartmann"]);
+  const photos = people.filter(({ photo }) => photo !== undefined).length;
+  expect(photos).toBeGreaterThan(15);
+  expect(photos).toBeLessThan(people.length);
+});

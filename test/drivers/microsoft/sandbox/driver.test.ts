@@ -94,3 +94,33 @@ test("revoked tokens are refused, and reset brings the first content back", asyn
   expect(await module.commands.concurrency()).toEqual({ "lunch-run@contoso.example": 1 });
   await module.stop();
 });
+
+test("the outbox shows what was sent, the newest last, until it is cleared", async () => {
+  const { module, origin } = await mount();
+  const headers = {
+    Authorization: `Bearer ${(await ask(origin)).json.access_token}`,
+    "Content-Type": "application/json",
+  };
+  const send = (subject: string) => {
+    const message = { subject, toRecipients: [{ emailAddress: { address: "zoe.mueller@contoso.example" } }] };
+    const body = JSON.stringify({ message });
+    return fetch(`${origin}/v1.0/users/building@contoso.example/sendMail`, { method: "POST", headers, body });
+  };
+  await send("First");
+  await send("Second");
+  const sent = await module.commands.outbox({ limit: 1 });
+  expect(sent).toMatchObject([{ subject: "Second", to: ["zoe.mueller@contoso.example"], mime: null }]);
+  await module.commands.clear_outbox();
+  expect(await module.commands.outbox()).toEqual([]);
+  await module.stop();
+});
+
+test("lifecycle events are sent to subscriptions that exist", async () => {
+  const { module } = await mount();
+  expect(await module.commands.subscriptions()).toEqual([]);
+  expect(await module.commands.send_lifecycle_event({ event: "missed" })).toBe(0);
+  await expect(module.commands.send_lifecycle_event({ event: "missed", subscription: "x" })).rejects.toThrow(
+    "There is no subscription x",
+  );
+  await module.stop();
+});

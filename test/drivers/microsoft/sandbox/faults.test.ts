@@ -1,6 +1,7 @@
+import { Agent, request } from "node:http";
 import { settle } from "atrium/testing";
 import { expect, test } from "vitest";
-import { ann, bob, meeting, quiet, today, until, withSandbox } from "./support.ts";
+import { ann, at, bob, meeting, quiet, today, until, withSandbox } from "./support.ts";
 
 test(
   "a rule answers instead, with its status, headers and body, for as many requests as it says",
@@ -157,6 +158,111 @@ test(
     expect(sandbox.throttle.refused).toBe(1);
     sandbox.faults.clear();
     expect((await graph("GET", today(ann))).status).toBe(200);
+  }, quiet),
+);
+
+test(
+  "a page can be empty and have a next one, which is the page that was asked for",
+  withSandbox(async ({ graph, sandbox }) => {
+    await graph("POST", `${ann}/events`, meeting("10:00", "11:00"));
+    sandbox.faults.set([{ path: "calendarView", times: 2, action: { type: "empty_page" } }]);
+    const first = (await graph("GET", today(ann))).json;
+    const second = (await graph("GET", first["@odata.nextLink"])).json;
+    expect([first.value, second.value]).toEqual([[], []]);
+    expect(second["@odata.nextLink"]).not.toBe(first["@odata.nextLink"]);
+    const third = (await graph("GET", second["@odata.nextLink"])).json;
+    expect(third.value).toHaveLength(1);
+    expect(third).not.toHaveProperty("@odata.nextLink");
+  }, quiet),
+);
+
+test(
+  "members of every entity can be missing or have other values",
+  withSandbox(async ({ graph, sandbox }) => {
+    const { json } = await graph("POST", `${ann}/events`, meeting("10:00", "11:00"));
+    const set = { showAs: "unknown", organizer: null, originalStartTimeZone: "tzone://Microsoft/Custom" };
+    sandbox.faults.set([
+      { path: "getSchedule", action: { type: "alter", set: { scheduleItems: null } } },
+      { path: "calendarView|events", action: { type: "alter", set, remove: ["attendees", "subject"] } },
+    ]);
+    for (const event of [(await graph("GET", today(ann))).json.value[0], (await graph("GET", at(ann, json))).json]) {
+      expect(event).toMatchObject({ id: json.id, ...set });
+      expect(event).not.toHaveProperty("subject");
+    }
+    const time = (dateTime: string) => ({ dateTime, timeZone: "UTC" });
+    const body = {
+      schedules: ["ann@contoso.example"],
+      startTime: time("2026-01-05T08:00"),
+      endTime: time("2026-01-05T12:00"),
+    };
+    const schedule = await graph("POST", `${ann}/calendar/getSchedule`, body);
+    expect(schedule.json.value).toMatchObject([{ scheduleId: "ann@contoso.example", scheduleItems: null }]);
+    expect((await graph("GET", at(ann, { id: "nonsense" }))).json.error).not.toHaveProperty("showAs");
+  }, quiet),
+);
+
+test(
+  "a new event can be not found, and its join link missing, for a time",
+  withSandbox(async ({ graph, sandbox, clock }) => {
+    const online = meeting("10:00", "11:00", { isOnlineMeeting: true });
+    sandbox.faults.set([
+      { method: "POST", path: "events", times: 1, action: { type: "late_event", milliseconds: 500 } },
+    ]);
+    const late = await graph("POST", `${ann}/events`, online);
+    expect(late.status).toBe(201);
+    expect((await graph("GET", at(ann, late.json))).status).toBe(404);
+    expect((await graph("GET", today(ann))).json.value).toEqual([]);
+    await clock.advance(500);
+    expect((await graph("GET", at(ann, late.json))).status).toBe(200);
+    expect((await graph("GET", today(ann))).json.value).toHaveLength(1);
+
+    sandbox.faults.set([
+      { method: "POST", path: "events", times: 1, action: { type: "late_join_url", milliseconds: 500 } },
+    ]);
+    const { json } = await graph("POST", `${ann}/events`, online);
+    expect([json.isOnlineMeeting, json.onlineMeeting]).toEqual([true, null]);
+    await clock.advance(499);
+    expect((await graph("GET", at(ann, json))).json.onlineMeeting).toBeNull();
+    await clock.advance(1);
+    expect((await graph("GET", at(ann, json))).json.onlineMeeting.joinUrl).toMatch(/^https:/);
+  }, quiet),
+);
+
+test(
+  "a rule can act on some requests only, always the same ones for a seed",
+  withSandbox(async ({ graph, sandbox }) => {
+    const statuses = async (seed: number) => {
+      sandbox.faults.set([{ probability: 0.5, action: { type: "respond", status: 503 } }], seed);
+      const all: number[] = [];
+      for (let sent = 0; sent < 20; sent++) all.push((await graph("GET", today(ann))).status);
+      return all;
+    };
+    await graph("GET", today(ann));
+    const first = await statuses(7);
+    expect(new Set(first)).toEqual(new Set([200, 503]));
+    expect(await statuses(7)).toEqual(first);
+    expect(await statuses(8)).not.toEqual(first);
+  }, quiet),
+);
+
+test(
+  "a connection can be dropped when it is used again",
+  withSandbox(async ({ sandbox }) => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const ask = () =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const outgoing = request(`${sandbox.origin}/common/discovery/instance`, { agent }, (incoming) => {
+          incoming.resume().once("end", () => resolve(incoming.statusCode));
+        });
+        outgoing.once("error", reject).end();
+      });
+    sandbox.faults.set([{ reused: true, action: { type: "drop" } }]);
+    expect(await ask()).toBe(200);
+    // The agent takes a socket back only after the turn in which its answer ended.
+    await settle();
+    await expect(ask()).rejects.toThrow("socket hang up");
+    expect(await ask()).toBe(200);
+    agent.destroy();
   }, quiet),
 );
 
