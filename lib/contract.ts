@@ -136,7 +136,7 @@ export interface Module<Settings extends Shape = Shape, Status extends Shape = S
   readonly settings: Values<Settings>;
   /** Aborts when the module stops and, inside a command, when the command times out. */
   readonly signal: AbortSignal;
-  /** Id of the client's request that caused this call; absent outside of commands. */
+  /** Id of the client's request that caused this call; `undefined` when no client waits: outside of commands, and in a command that a logic module calls by itself. */
   readonly requestId: string | undefined;
   readonly clock: Clock;
   readonly log: Log;

@@ -44,7 +44,7 @@ export function accessor(
   host: ModuleHost,
   subscriptions: Subscriptions,
   module: string,
-  requestId: () => string,
+  requestId: () => string | undefined,
 ): object {
   const on = (name: string, listener: Listener) => subscriptions.add("subscribe", module, name, listener);
   const onEvent = (name: string, listener: Listener) => subscriptions.add("listen", module, name, listener);

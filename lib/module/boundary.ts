@@ -25,7 +25,8 @@ export interface ExecRequest {
   command: string;
   /** An array in positional order, an object of named arguments, or null. */
   args: unknown;
-  request_id: string;
+  /** Id of the client's request that caused the call; `undefined` when no client waits for it. */
+  request_id: string | undefined;
 }
 
 /** The one answer to a call: the value as JSON text, or an error. */

@@ -4,7 +4,7 @@ import type { Reply } from "./boundary.ts";
 
 /** One command that runs. */
 export interface Call {
-  readonly requestId: string;
+  readonly requestId: string | undefined;
   /** Made when first asked for: most commands never look at it. */
   signal(): AbortSignal;
 }
@@ -20,7 +20,7 @@ export class Calls {
   }
 
   /** Runs a command; the reply comes exactly once: its result, its error, `exec_timeout` or `module_stopped`. */
-  run(command: string, requestId: string, timeout: number, body: (call: Call) => unknown): Promise<Reply> {
+  run(command: string, requestId: string | undefined, timeout: number, body: (call: Call) => unknown): Promise<Reply> {
     return new Promise((resolve) => {
       let controller: AbortController | undefined;
       let ended: DriverError | undefined;

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { z } from "zod";
 import type { Clock } from "../clock.ts";
 import type { AnyDriver, Command, CommandDefinition, Log, Module, Shape } from "../contract.ts";
@@ -89,7 +88,7 @@ export function runModule(driver: AnyDriver, start: ModuleStart, host: ModuleHos
     Object.defineProperty(self, name, {
       enumerable: true,
       get() {
-        return accessor(host, subscriptions, module, () => (this as Self).requestId ?? randomUUID());
+        return accessor(host, subscriptions, module, () => (this as Self).requestId);
       },
     });
   }

@@ -59,3 +59,11 @@ systems: [ { id: sys-1, name: One, modules: [mod-a] }, { id: sys-2, name: Two, m
   expect(api.module(callers.support, "mod-a").error?.message).toContain("mod-a is in sys-1 and sys-2");
   expect(api.module(callers.support, "mod-b").error?.message).toContain("mod-b is in no system");
 });
+
+test("a call that a logic module makes by itself carries no request's id, so that a service can let people go first", async () => {
+  const { api, clock } = await testBuilding();
+  const lines: unknown[] = [];
+  api.debug(callers.support, { system: "", module: "mod-lamp", index: 1 }, (_, line) => lines.push(line));
+  await clock.advance(600_000);
+  expect(lines).toEqual([{ time: clock.now(), level: "info", message: "checked" }]);
+});
