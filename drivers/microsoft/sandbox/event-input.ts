@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { GraphError } from "./answer.ts";
 import type { CalendarEvent } from "./calendar-event.ts";
@@ -91,30 +92,34 @@ export function changesOf(input: EventInput, old?: CalendarEvent): EventChanges 
   return { ...changes, ...seriesChanges(recurrence, changes, old) };
 }
 
-/** What a recurrence, or another time for a series, changes: its start is that of its first occurrence. */
-function seriesChanges(
-  input: EventInput["recurrence"],
-  { start = 0, end = 0, isAllDay = false, startZone = "UTC", ...others }: EventChanges,
-  old?: CalendarEvent,
-): EventChanges {
+/**
+ * What a recurrence, or another time for a series, changes: its start is that of its first occurrence, and what was
+ * changed of single occurrences is forgotten.
+ */
+function seriesChanges(input: EventInput["recurrence"], changes: EventChanges, old?: CalendarEvent): EventChanges {
   if (old !== undefined && old.seriesMaster !== null) {
     if (input == null) return {};
     throw new GraphError(400, "ErrorInvalidRequest", "An occurrence cannot have a recurrence of its own.");
   }
   if (input === null) return { recurrence: null, exceptions: {} };
-  const moved = others.endZone !== undefined;
-  const times = moved ? { start, end, isAllDay, startZone } : old;
-  if (times === undefined || (input === undefined && (!moved || old?.recurrence == null))) return {};
-  const recurrence =
-    input === undefined ? from(old?.recurrence as Recurrence, times) : recurrenceOf(input, times.startZone);
+  // Times are changed all together or not at all.
+  const moved = changes.start === undefined ? undefined : (changes as Times);
+  const times = moved ?? old;
+  const before = old?.recurrence ?? null;
+  if (times === undefined) return {};
+  let recurrence: Recurrence;
+  if (input !== undefined) recurrence = recurrenceOf(input, times.startZone);
+  else if (moved !== undefined && before !== null) {
+    recurrence = startingOn(before, dateOf(moved.start, moved.isAllDay, before));
+  } else return {};
   const first = firstTimes(times, recurrence);
-  const startDate = dateOf(first.start, times.isAllDay, recurrence);
-  return { ...first, recurrence: { ...recurrence, range: { ...recurrence.range, startDate } }, exceptions: {} };
+  const wanted = startingOn(recurrence, dateOf(first.start, times.isAllDay, recurrence));
+  const isSame = first.start === old?.start && first.end === old.end && isDeepStrictEqual(wanted, before);
+  return isSame ? {} : { ...first, recurrence: wanted, exceptions: {} };
 }
 
-/** The recurrence of a series that begins at another time. */
-function from(recurrence: Recurrence, { start, isAllDay }: { start: number; isAllDay: boolean }): Recurrence {
-  return { ...recurrence, range: { ...recurrence.range, startDate: dateOf(start, isAllDay, recurrence) } };
+function startingOn(recurrence: Recurrence, startDate: string): Recurrence {
+  return { ...recurrence, range: { ...recurrence.range, startDate } };
 }
 
 function attendeesOf(given: NonNullable<EventInput["attendees"]>, old?: CalendarEvent): CalendarEvent["attendees"] {

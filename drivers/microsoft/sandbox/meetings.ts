@@ -1,4 +1,5 @@
 import type { Clock, Timer } from "atrium";
+import { blankContent, iCalUIdOf, notResponded } from "./blank-event.ts";
 import {
   type Attendee,
   type CalendarEvent,
@@ -9,7 +10,6 @@ import {
   type ResponseStatus,
 } from "./calendar-event.ts";
 import { eventsBetween } from "./calendar-window.ts";
-import { htmlOf } from "./event-body.ts";
 import { type EventChanges, sameAddress } from "./event-input.ts";
 import { occurrenceOn, occurrencesBetween } from "./series.ts";
 import type { Mailbox, Tenant } from "./tenant.ts";
@@ -221,37 +221,6 @@ export class Meetings {
   #masterOf({ seriesMaster, mailbox }: CalendarEvent): CalendarEvent | undefined {
     return seriesMaster === null ? undefined : this.#tenant.calendar(mailbox).get(seriesMaster);
   }
-}
-
-function blankContent(): EventContent {
-  return {
-    subject: "",
-    body: htmlOf("html", ""),
-    start: 0,
-    end: 0,
-    isAllDay: false,
-    startZone: "UTC",
-    endZone: "UTC",
-    location: { displayName: "" },
-    attendees: [],
-    importance: "normal",
-    sensitivity: "normal",
-    hideAttendees: false,
-    responseRequested: true,
-    allowNewTimeProposals: true,
-    recurrence: null,
-    attachments: [],
-    onlineMeeting: null,
-  };
-}
-
-/** Exchange's form: a fixed beginning and 32 hexadecimal digits. */
-function iCalUIdOf(key: string): string {
-  return `040000008200E00074C5B7101A82E008${Buffer.from(key, "base64url").toString("hex").slice(0, 32).toUpperCase()}`;
-}
-
-function notResponded(): CalendarEvent["responseStatus"] {
-  return { response: "notResponded", time: 0 };
 }
 
 function withStatus(event: CalendarEvent, address: string, status: ResponseStatus): Attendee[] {

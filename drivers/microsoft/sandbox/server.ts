@@ -180,10 +180,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       return server.connections;
     },
     reset() {
+      subscriptions.clear();
       meetings.forget();
       tenant.clear();
       fill();
-      subscriptions.clear();
       outbox.clear();
       drafts.clear();
       journal.clear();

@@ -43,7 +43,7 @@ export const SubscriptionInput = z.object({
   changeType: z.string().refine((text) => text.split(",").every(isChangeType), "Invalid change type."),
   notificationUrl: url,
   lifecycleNotificationUrl: url.nullish(),
-  resource: z.string(),
+  resource: z.string().refine((text) => !/%(?![\da-f]{2})/i.test(text), "The resource is not encoded well."),
   expirationDateTime: Instant,
   clientState: z.string().max(128).nullish(),
   latestSupportedTlsVersion: z.enum(["v1_0", "v1_1", "v1_2", "v1_3"]).default("v1_2"),

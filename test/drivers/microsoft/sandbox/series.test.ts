@@ -205,6 +205,19 @@ test(
 );
 
 test(
+  "an occurrence that moved to another week is seen there, and no longer in its own",
+  withSandbox(async (client) => {
+    await post(client, recurring({ type: "daily", interval: 28 }, { type: "noEnd" }));
+    const [, second] = (await seen(client, ann, "2026-01-01", "2026-03-01")) as [Shown, Shown];
+    const time = (clock: string) => ({ dateTime: `2026-02-12T${clock}:00`, timeZone: zone });
+    await client.graph("PATCH", at(ann, second), { start: time("16:00"), end: time("17:00") });
+    expect(starts(await seen(client, ann, "2026-02-12", "2026-02-13"))).toEqual(["2026-02-12T15:00"]);
+    expect(await seen(client, ann, "2026-02-02", "2026-02-03")).toEqual([]);
+    expect((await client.graph("GET", at(ann, second))).json.start.dateTime).toBe("2026-02-12T15:00:00.0000000");
+  }, quiet),
+);
+
+test(
   "a recurrence of null makes a single event; a body without it leaves the series as it is",
   withSandbox(async (client) => {
     const made = await post(client, recurring(daily, { type: "noEnd" }));
@@ -221,11 +234,16 @@ test(
 );
 
 test(
-  "another time for a series moves every occurrence and forgets what was changed of single ones",
+  "another time for a series moves every occurrence and forgets what was changed of single ones; the same time does not",
   withSandbox(async (client) => {
     const made = await post(client, recurring(daily, { type: "numbered", numberOfOccurrences: 2 }));
     const [first] = await seen(client, ann, "2026-01-01", "2026-02-01");
     await client.graph("PATCH", at(ann, first as Shown), { subject: "Once" });
+    await client.graph("PATCH", at(ann, made), { start: made.start, end: made.end, recurrence: made.recurrence });
+    expect((await seen(client, ann, "2026-01-01", "2026-02-01")).map(({ subject }) => subject)).toEqual([
+      "Once",
+      "Design review",
+    ]);
     const time = (clock: string) => ({ dateTime: `2026-01-07T${clock}:00`, timeZone: zone });
     await client.graph("PATCH", at(ann, made), { start: time("12:00"), end: time("13:00") });
     const after = await seen(client, ann, "2026-01-01", "2026-02-01");
