@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { type Clock, DriverError, type Log, outsideCallFailed, sleep } from "atrium";
 import { z } from "zod";
 import { type Event, GraphEvent, toEvent } from "./event.ts";
@@ -7,6 +6,7 @@ import { ofEvent, readEvent } from "./find-event.ts";
 import { type Caller, type GraphClient, outsideCall } from "./graph-client.ts";
 import { type NewEvent, toGraph } from "./new-event.ts";
 import { withMeeting } from "./online-meeting.ts";
+import { transactionIdOf } from "./transaction-id.ts";
 import { path, query } from "./url.ts";
 
 const day = 86_400;
@@ -68,7 +68,8 @@ export async function createEvent(
   event: NewEvent,
   { mailbox, conferenceType }: { mailbox: string; conferenceType: string | null },
 ): Promise<Event> {
-  const body = toGraph(event, mailbox, { conferenceType, transactionId: randomUUID() });
+  const transactionId = transactionIdOf(caller.requestId, mailbox, event);
+  const body = toGraph(event, mailbox, { conferenceType, transactionId });
   const created = await withJoinLink(graph, caller, mailbox, await post(graph, caller, mailbox, body));
   if (body.isOnlineMeeting === true && created.isOnlineMeeting === false) {
     caller.log.warn(`An event got no online meeting: its calendar does not allow ${conferenceType}`);

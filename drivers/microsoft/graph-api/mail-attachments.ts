@@ -1,5 +1,4 @@
 import { outsideCallFailed } from "atrium";
-// biome-ignore lint/style/noRestrictedImports: it is nodemailer's folder of that name.
 import { detectMimeType } from "nodemailer/lib/mime-funcs";
 import { z } from "zod";
 import type { Caller, GraphClient } from "./graph-client.ts";

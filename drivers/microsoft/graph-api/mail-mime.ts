@@ -1,4 +1,3 @@
-// biome-ignore lint/style/noRestrictedImports: it is nodemailer's folder of that name.
 import MailComposer, { type MailComposerOptions } from "nodemailer/lib/mail-composer";
 import type { Mail } from "./mail.ts";
 
