@@ -6,6 +6,7 @@ import { directoryCommands } from "./directory-commands.ts";
 import { connectToGraph, settings, status } from "./graph-module.ts";
 import { mailCommands } from "./mail-commands.ts";
 import { notifierCommands } from "./notifier-commands.ts";
+import { patient } from "./patient.ts";
 import { qrCommands } from "./qr-commands.ts";
 import { queueCommands } from "./queue-commands.ts";
 
@@ -22,10 +23,10 @@ export default defineDriver(
   (command) => ({
     ...queueCommands(command),
     ...qrCommands(command),
-    ...calendarCommands(command),
-    ...directoryCommands(command),
-    ...mailCommands(command),
-    ...notifierCommands(command),
+    ...patient(calendarCommands(command)),
+    ...patient(directoryCommands(command)),
+    ...patient(mailCommands(command)),
+    ...patient(notifierCommands(command)),
     ...accessCommands(command),
   }),
 );

@@ -6,9 +6,6 @@ import { sendByGraph } from "./mail-graph.ts";
 import { sendBySmtp } from "./smtp.ts";
 import { filledTemplate } from "./templates.ts";
 
-/** Milliseconds: a mail with large files takes several requests. */
-const timeout = 60_000;
-
 const to = addresses;
 
 /** What stands after the content of a mail. */
@@ -31,7 +28,6 @@ export const mailCommands = (command: CommandBuilder<GraphModule>) => ({
       "One of message_plaintext and message_html is required. It is sent once: when nobody knows whether it was, the " +
       "error's details have `outcome: unknown`.",
     level: "support",
-    timeout,
     params: {
       to,
       subject: z.string(),
@@ -46,7 +42,6 @@ export const mailCommands = (command: CommandBuilder<GraphModule>) => ({
     summary: "Sends a mail made from a template of the settings",
     description: "In the HTML, values are escaped. A variable without a value stays as it is, a null is empty text.",
     level: "support",
-    timeout,
     params: {
       to,
       template: z.tuple([z.string(), z.string()]).describe("[event, who] as in email_templates"),

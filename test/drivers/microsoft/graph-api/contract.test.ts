@@ -56,3 +56,10 @@ test("typed clients know every command, whichever file it stands in", () => {
   // @ts-expect-error: an event is needed.
   expectTypeOf<Calls["update_event"]>().toBeCallableWith({});
 });
+
+test("a command may wait for a mailbox that Graph wants left alone, longer than others may take", () => {
+  const { commands } = describeDriver(driver);
+  for (const name of ["list_events", "get_user", "send_mail", "renew_notifier"])
+    expect(commands[name]?.timeout).toBe(120_000);
+  expect(commands.queue_size).not.toHaveProperty("timeout");
+});
