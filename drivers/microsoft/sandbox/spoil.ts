@@ -30,10 +30,10 @@ export function spoil(answer: Answer, action: FaultAction | undefined, request: 
         body: { ...(answer.body as object), value: [], "@odata.nextLink": next.href.replaceAll("%24", "$") },
       };
     }
-    case "alter":
-      return typeof answer.body === "object" && answer.status < 300
-        ? { ...answer, body: altered(answer.body, action) }
-        : answer;
+    case "alter": {
+      const isJson = typeof answer.body === "object" && !Buffer.isBuffer(answer.body);
+      return isJson ? { ...answer, body: altered(answer.body as object | null, action) } : answer;
+    }
     default:
       return answer;
   }
