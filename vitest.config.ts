@@ -14,9 +14,25 @@ export default defineConfig({
   },
   test: {
     include: ["test/**/*.test.ts"],
+    // The first host of a run reads its drivers, and machines that build are slow.
+    testTimeout: 15_000,
     coverage: {
       include: ["lib/**/*.ts", "runtime/**/*.ts", "drivers/**/*.ts"],
+      exclude: [
+        // Nothing runs in them: exports, and types.
+        "lib/**/index.ts",
+        "lib/module/boundary.ts",
+        // The look of the log on a terminal, which a test run has not.
+        "runtime/cli/log-output.ts",
+      ],
       reporter: ["text", "html"],
+      // What is missing: lines that run only in what is built, and are shown by test/e2e as processes of their own; what
+      // p-queue's interface asks of a queue but never calls; and answers to disks and networks that fail in rare ways.
+      thresholds: {
+        "lib/**": { lines: 98 },
+        "runtime/**": { lines: 98 },
+        "drivers/**": { lines: 97 },
+      },
     },
   },
 });

@@ -29,7 +29,7 @@ export class Api {
   readonly webhooks: Webhooks;
   readonly #building: Building;
   readonly #logs: ModuleLogs;
-  #callerOf: (key: string) => Caller | undefined = () => undefined;
+  #callerOf: (key: string) => Caller | undefined;
   readonly #onKeysChanged = new Set<() => void>();
 
   readonly #logDefect: (id: string, report: ErrorReport) => void;
@@ -39,7 +39,7 @@ export class Api {
     this.webhooks = new Webhooks(building);
     this.#logs = logs;
     this.#logDefect = logDefect;
-    this.keysChanged();
+    this.#callerOf = keyRing(building.settings.file.auth.keys);
   }
 
   /** What an operation threw, as the caller may see it. */

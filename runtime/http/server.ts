@@ -94,9 +94,8 @@ const refusals: Record<string, { code: ErrorCode; message: string }> = {
 };
 
 function asDriverError(error: unknown): unknown {
-  const { code, statusCode, message } = error as FastifyError;
-  if (error instanceof DriverError || typeof code !== "string" || !code.startsWith("FST_")) return error;
-  const refusal = refusals[code];
-  if (refusal !== undefined) return new DriverError(refusal.message, { code: refusal.code });
-  return (statusCode ?? 500) < 500 ? new DriverError(message, { code: "bad_request" }) : error;
+  const { code, statusCode = 500, message } = error as FastifyError;
+  if (typeof code !== "string" || !code.startsWith("FST_") || statusCode >= 500) return error;
+  const refusal = refusals[code] ?? { code: "bad_request", message };
+  return new DriverError(refusal.message, { code: refusal.code });
 }

@@ -299,3 +299,16 @@ test("a host that goes down says so with 1012", async () => {
   const [code] = await Promise.all([client.closed, host.close()]);
   expect(code).toBe(1012);
 });
+
+test("a client that never answers a close does not hold up the end of its host", async () => {
+  const clock = new FakeClock();
+  const host = await testHost(lampBuilding, { clock });
+  const client = await openSocket(host.url);
+  // Nothing that the host sends is read any more, its close frame neither.
+  client.socket.pause();
+  const closing = host.close();
+  while (clock.pending === 0) await settle();
+  await clock.advance(5_000);
+  await closing;
+  await expect(fetch(`${host.url}/healthz`)).rejects.toThrow();
+});
