@@ -10,7 +10,7 @@ import type { ModuleSpec } from "./module-spec.ts";
 /** `offline`: it runs, but its status variable `connected` is false. */
 export type ModuleState = "starting" | "online" | "offline" | "config_error" | "failed" | "stopped";
 
-/** Milliseconds that a driver's setup may take. */
+/** Milliseconds that a driver's setup, or its update, may take. */
 const setupLimit = 30_000;
 /** Milliseconds before a failed start is tried again: the first time, and at most. */
 const retryDelay = { first: 1_000, most: 60_000 };
@@ -89,10 +89,7 @@ export class SupervisedModule {
   }
 
   restart(): Promise<void> {
-    return this.#inLane(async () => {
-      await this.#end();
-      await this.#start();
-    });
+    return this.#inLane(() => this.#renew());
   }
 
   /** Takes changed settings: the driver's `update` if it has one and runs, else a restart. A stopped module stays stopped. */
@@ -103,8 +100,7 @@ export class SupervisedModule {
       if (this.#state === "stopped") return;
       const running = this.#state === "online" || this.#state === "offline";
       if (running && sameStart && spec.problem === undefined && (await this.#update(spec.settings))) return;
-      await this.#end();
-      await this.#start();
+      await this.#renew();
     });
   }
 
@@ -136,6 +132,18 @@ export class SupervisedModule {
     return { error: reportError(error) };
   }
 
+  /** Ends what runs and starts anew; to callers all of it is one start. */
+  async #renew(): Promise<void> {
+    let over = () => {};
+    this.#starting = new Promise((resolve) => {
+      over = resolve;
+    });
+    this.#enter("starting");
+    await this.#end();
+    await this.#start();
+    over();
+  }
+
   async #start(): Promise<void> {
     if (this.#instance !== undefined) return;
     this.#retry?.cancel();
@@ -158,9 +166,11 @@ export class SupervisedModule {
       this.#around.clock,
     );
     this.#instance = instance;
-    const started = this.#within(setupLimit, instance.started);
-    this.#starting = started.catch(() => {});
-    this.#enter("starting");
+    const started = this.#within(setupLimit, "setup", instance.started);
+    if (this.#state !== "starting") {
+      this.#starting = started.catch(() => {});
+      this.#enter("starting");
+    }
     try {
       await started;
     } catch (error) {
@@ -186,8 +196,9 @@ export class SupervisedModule {
   }
 
   async #update(settings: Record<string, unknown>): Promise<boolean> {
+    const instance = this.#instance;
     try {
-      return (await this.#instance?.update(settings)) ?? false;
+      return instance !== undefined && (await this.#within(setupLimit, "update", instance.update(settings)));
     } catch {
       // The restart meets the same error and reports it.
       return false;
@@ -241,10 +252,10 @@ export class SupervisedModule {
     for (const name of this.statusNames) if (!names.has(name)) this.#setStatus(name, undefined);
   }
 
-  #within(limit: number, promise: Promise<void>): Promise<void> {
+  #within<T>(limit: number, what: string, promise: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const timer = this.#around.clock.after(limit, () =>
-        reject(new DriverError(`setup did not finish within ${limit / 1000} s`)),
+        reject(new DriverError(`${what} did not finish within ${limit / 1000} s`)),
       );
       promise.then(resolve, reject).finally(() => timer.cancel());
     });

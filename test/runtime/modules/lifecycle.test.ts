@@ -107,3 +107,14 @@ test("a reference that cannot be resolved stops the module that needs it", async
   await change(building("{}"));
   expect(api.module(callers.support, "mod-starter").state).toBe("online");
 });
+
+test("commands wait also while a restart still stops what ran before", async () => {
+  const { api, clock, exec } = await testBuilding(building("{ stop: hangs }"));
+  const restarted = api.restart(callers.support, "mod-starter");
+  await settle();
+  expect(api.module(callers.support, "mod-starter").state).toBe("starting");
+  const pinged = exec(callers.user, "Starter", "ping");
+  await clock.advance(5_000);
+  expect(await pinged).toBe("pong");
+  expect(await restarted).toMatchObject({ state: "online" });
+});

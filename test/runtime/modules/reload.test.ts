@@ -134,3 +134,11 @@ test("a driver that refuses an update is restarted, and then says what is wrong"
     error: { message: expect.stringMatching(/:10: greeting\.text \(zone zone-1\): expected string/) },
   });
 });
+
+test("an update that never ends is given up after 30 s, and the module starts anew with its settings", async () => {
+  const { api, change, clock } = await testBuilding();
+  await change(lampBuilding.replace("text: Hallo", "text: wait"));
+  const since = api.module(callers.support, "mod-room").since;
+  await clock.advance(30_000);
+  expect(api.module(callers.support, "mod-room")).toMatchObject({ state: "online", since: since + 30 });
+});
