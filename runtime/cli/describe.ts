@@ -30,6 +30,7 @@ const moduleAnswer = z.object({
       summary: z.string(),
       status: z.record(z.string(), jsonSchema),
       commands: z.record(z.string(), command),
+      events: z.record(z.string(), jsonSchema).default({}),
     })
     .nullable(),
 });
@@ -69,11 +70,17 @@ function printModule(terminal: Terminal, module: z.output<typeof moduleAnswer>) 
     ]);
   }
 
+  printSchemas(terminal, "Status variables", description.status);
+  printSchemas(terminal, "Events", description.events);
+}
+
+function printSchemas(terminal: Terminal, title: string, schemas: Record<string, z.output<typeof jsonSchema>>) {
+  if (Object.keys(schemas).length === 0) return;
   terminal.out("");
-  terminal.out(painted(terminal, "bold", "Status variables"));
+  terminal.out(painted(terminal, "bold", title));
   printRows(
     terminal,
-    Object.entries(description.status).map(([name, schema]) => [name, typeText(schema)]),
+    Object.entries(schemas).map(([name, schema]) => [name, typeText(schema)]),
   );
 }
 

@@ -11,6 +11,7 @@ const calendar = describeDriver(
       module: "Calendar",
       summary: "Calendars, people and mail",
       status: { connected: z.boolean().describe("Whether the tenant answers"), rooms: z.array(z.string()) },
+      events: { calendar_changed: z.object({ mailbox: z.string() }) },
     },
     (command) => ({
       list_events: command({
@@ -70,7 +71,10 @@ test("describe shows commands with their parameters, and status variables", asyn
 
     Status variables
       connected  boolean. Whether the tenant answers
-      rooms      string[]"
+      rooms      string[]
+
+    Events
+      calendar_changed  { mailbox }"
   `);
   expect(code).toBe(0);
 });
