@@ -92,14 +92,17 @@ export async function startHost(options: HostOptions): Promise<Host> {
   api.webhooks.listening = url;
   const started = start();
   let reloading: Promise<unknown> = Promise.resolve();
-  const reload = () => {
-    const next = reloading.then(async () => {
-      const applied = await building.apply(await loadSettings(settingsPath, env, ports));
+  const reload = async () => {
+    const applied = reloading.then(async () => {
+      const changed = await loadSettings(settingsPath, env, ports);
+      const { start } = await building.apply(changed);
       api.keysChanged();
-      await applied.start();
+      watcher.also(changed.referencedFiles);
+      // A module that starts slowly does not keep the next save waiting.
+      return { started: start() };
     });
-    reloading = next.catch((error) => log.error(`Settings stay as they were: ${reportError(error).message}`));
-    return next;
+    reloading = applied.catch((error) => log.error(`Settings stay as they were: ${reportError(error).message}`));
+    await (await applied).started;
   };
   const watcher = await watchSettings(
     settingsPath,
@@ -107,6 +110,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     () => void reload().catch(() => {}),
     (error) => log.error(`A save may go unnoticed until the next restart: ${reportError(error).message}`),
   );
+  watcher.also(settings.referencedFiles);
 
   return {
     url,

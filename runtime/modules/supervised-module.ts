@@ -20,7 +20,10 @@ export class SupervisedModule {
   readonly #around: ModuleSurroundings;
   readonly #status = new Map<string, string>();
   readonly #webhooks = new Set<string>();
+  /** What it should be made from. */
   #spec: ModuleSpec;
+  /** What it was last started with, or updated to. */
+  #runs: ModuleSpec | undefined;
   #state: ModuleState = "stopped";
   #since: number;
   #error: ErrorReport | undefined;
@@ -94,18 +97,17 @@ export class SupervisedModule {
 
   /** Takes changed settings: the driver's `update` if it has one and runs, else a restart. A stopped module stays stopped. */
   change(spec: ModuleSpec): Promise<void> {
+    this.#spec = spec;
     return this.#inLane(async () => {
-      const sameStart = startFacts(this.#spec) === startFacts(spec) && this.#spec.loaded === spec.loaded;
-      this.#spec = spec;
-      if (this.#state === "stopped") return;
-      const running = this.#state === "online" || this.#state === "offline";
-      if (running && sameStart && spec.problem === undefined && (await this.#update(spec.settings))) return;
-      await this.#renew();
+      // Of several changes that waited for a start to end, the first to come here takes over the last.
+      if (this.#state === "stopped" || this.#runs === this.#spec) return;
+      if (!(await this.#update(this.#spec))) await this.#renew();
     });
   }
 
   /** Replaces what it is made from without telling the driver, which knows already or need not know. */
   note(spec: ModuleSpec): void {
+    if (this.#runs === this.#spec) this.#runs = spec;
     this.#spec = spec;
   }
 
@@ -147,6 +149,7 @@ export class SupervisedModule {
   async #start(): Promise<void> {
     if (this.#instance !== undefined) return;
     this.#retry?.cancel();
+    this.#runs = this.#spec;
     const { loaded, problem } = this.#spec;
     if (problem !== undefined || loaded === undefined) return this.#enter("config_error", problem);
     this.#webhooks.clear();
@@ -195,10 +198,15 @@ export class SupervisedModule {
     await instance?.stop();
   }
 
-  async #update(settings: Record<string, unknown>): Promise<boolean> {
-    const instance = this.#instance;
+  /** True when the driver took the changed settings as it runs. */
+  async #update(spec: ModuleSpec): Promise<boolean> {
+    const [before, instance] = [this.#runs, this.#instance];
+    if (before === undefined || instance === undefined || spec.problem !== undefined) return false;
+    if (before.loaded !== spec.loaded || startFacts(before) !== startFacts(spec)) return false;
     try {
-      return instance !== undefined && (await this.#within(setupLimit, "update", instance.update(settings)));
+      const updated = await this.#within(setupLimit, "update", instance.update(spec.settings));
+      if (updated) this.#runs = spec;
+      return updated;
     } catch {
       // The restart meets the same error and reports it.
       return false;

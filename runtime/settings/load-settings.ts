@@ -1,6 +1,12 @@
 import { DriverError } from "../../lib/errors.ts";
 import { issuesOf } from "../../lib/module/arguments.ts";
-import { type ReferenceContext, type ResolvedReference, reservePorts, resolveReferences } from "./references.ts";
+import {
+  type ReferenceContext,
+  type ResolvedReference,
+  referencedFiles,
+  reservePorts,
+  resolveReferences,
+} from "./references.ts";
 import { type SettingsFile, settingsFile } from "./settings-file.ts";
 import { type Path, readSources } from "./yaml-sources.ts";
 
@@ -13,6 +19,8 @@ export interface Settings {
   folder: string;
   /** Strings that held references, also those that could not be resolved. */
   references: ResolvedReference[];
+  /** Files that references name; when one changes, so do the settings. */
+  referencedFiles: string[];
   /** `settings/building.yaml:12` for a path. */
   locate(path: Path): string;
 }
@@ -56,7 +64,8 @@ export async function loadSettings(
     throw new DriverError("The settings are not as they should be", { code: "invalid_settings" });
   }
   refuse(wrongIds(parsed.data, problem));
-  return { file: parsed.data, files: sources.files, folder: sources.folder, references, locate: sources.locate };
+  const { files, folder, locate } = sources;
+  return { file: parsed.data, files, folder, references, referencedFiles: referencedFiles(references, folder), locate };
 }
 
 function refuse(problems: Problem[]): void {

@@ -21,6 +21,12 @@ export interface ResolvedReference {
   problem?: string;
 }
 
+/** The files that the `${file:path}` references of a tree name, as absolute paths, whether they are there or not. */
+export function referencedFiles(references: ResolvedReference[], folder: string): string[] {
+  const named = references.flatMap(({ text }) => [...text.matchAll(reference)]);
+  return named.flatMap(([, kind, name = ""]) => (kind === "file" ? [resolve(folder, name)] : []));
+}
+
 const reference = /\$\{(env|file|port):([^}]+)\}/g;
 
 /**

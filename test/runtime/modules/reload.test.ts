@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { callers, keys, lampBuilding, testBuilding, testHost } from "../test-host.ts";
+import { callers, driverPath, keys, lampBuilding, testBuilding, testHost } from "../test-host.ts";
 
 test("a changed setting reaches just the module that it touches", async () => {
   const { api, change, exec } = await testBuilding();
@@ -141,4 +141,32 @@ test("an update that never ends is given up after 30 s, and the module starts an
   const since = api.module(callers.support, "mod-room").since;
   await clock.advance(30_000);
   expect(api.module(callers.support, "mod-room")).toMatchObject({ state: "online", since: since + 30 });
+});
+
+test("a secret in a file of its own is taken over when that file changes", async () => {
+  const { writeFile: write, mkdtemp, rm } = await import("node:fs/promises");
+  const { tmpdir } = await import("node:os");
+  const { onTestFinished } = await import("vitest");
+  const folder = await mkdtemp(join(tmpdir(), "atrium-secret-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await write(join(folder, "greeting"), "Hallo\n");
+  const host = await testHost(lampBuilding.replace("text: Hallo", `text: "\${file:${join(folder, "greeting")}}"`));
+  const updated = new Promise<string>((resolve) => {
+    host.api.debug(callers.support, { system: "", module: "mod-room", index: 1 }, (_, { message }) => resolve(message));
+  });
+  await write(join(folder, "greeting"), "Servus\n");
+  expect(await updated).toBe("updated to Servus");
+});
+
+test("a change that comes while a module still starts is not lost, and the last of several counts", async () => {
+  const building = (setup: string) => `
+host: { driver_paths: [ ${JSON.stringify(driverPath)} ] }
+modules: [ { id: mod-starter, driver: demo/starter, settings: { setup: ${setup} } } ]
+`;
+  const { api, change, clock } = await testBuilding(building("hangs"));
+  await change(building("throws"));
+  await change(building("works"));
+  expect(api.module(callers.support, "mod-starter").state).toBe("starting");
+  await clock.advance(30_000);
+  expect(api.module(callers.support, "mod-starter")).toMatchObject({ state: "online", error: null });
 });
