@@ -141,8 +141,10 @@ export function reportError(thrown: unknown): ErrorReport {
 
 function describe(thrown: unknown): ErrorReport {
   if (thrown instanceof DriverError) {
-    const report: ErrorReport = { code: thrown.code, message: thrown.message, stack: stackOf(thrown) };
-    if (thrown.details !== undefined) report.details = thrown.details;
+    // Drivers in JavaScript are told by no compiler what a code is, and that details are an object.
+    const code = Object.hasOwn(errorCatalogue, thrown.code) ? thrown.code : "request_failed";
+    const report: ErrorReport = { code, message: thrown.message, stack: stackOf(thrown) };
+    if (typeof thrown.details === "object" && thrown.details !== null) report.details = thrown.details;
     return report;
   }
   if (thrown instanceof InternalError) {

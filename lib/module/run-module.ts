@@ -199,11 +199,21 @@ function logOf(write: (line: Omit<LogLine, "time">) => void, request_id: string 
   const at = (level: LogLevel) => (message: string, data?: object) =>
     write({
       level,
-      message,
+      message: textOf(message),
       ...(data === undefined ? {} : { data }),
       ...(request_id === undefined ? {} : { request_id }),
     });
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+}
+
+/** A driver in JavaScript may log anything; a line's message is text to whoever follows it. */
+function textOf(message: unknown): string {
+  if (typeof message === "string") return message;
+  try {
+    return message instanceof Error ? String(message) : (JSON.stringify(message) ?? String(message));
+  } catch {
+    return "something that cannot be shown";
+  }
 }
 
 /** A copy of an error report or a log line, plain data with no secret in what a driver put there. */

@@ -300,3 +300,21 @@ test("logging what JSON cannot hold does not fail the command", async () => {
   expect(await go()).toBe("done");
   expect(logs[0]?.data).toEqual({ not_serialisable: expect.stringContaining("circular") });
 });
+
+test("a line of the log is text, whatever the driver logs", async () => {
+  const circular: { self?: unknown } = {};
+  circular.self = circular;
+  const { go, logs } = await mountCommand({
+    run({ log }) {
+      for (const each of [undefined, { a: 1 }, new TypeError("no"), Symbol("s"), circular]) log.info(each as string);
+    },
+  });
+  await go();
+  expect(logs.map(({ message }) => message)).toEqual([
+    "undefined",
+    '{"a":1}',
+    "TypeError: no",
+    "Symbol(s)",
+    "something that cannot be shown",
+  ]);
+});

@@ -52,6 +52,18 @@ describe("an error as plain data", () => {
     expect(reportError(back)).not.toHaveProperty("details");
   });
 
+  test.each(["no_such_code", "toString", "__proto__", 5, null])(
+    "the code %s, which nobody knows, is request_failed",
+    (code) => {
+      expect(reportError(new DriverError("No", { code: code as ErrorCode }))).toMatchObject({ code: "request_failed" });
+    },
+  );
+
+  test.each(["text", 5, null])("details are an object: %s is left out", (details) => {
+    const error = new DriverError("No", { details: details as unknown as object });
+    expect(reportError(error)).not.toHaveProperty("details");
+  });
+
   test("an error without a stack has one empty line", () => {
     const error = new DriverError("No");
     delete error.stack;
