@@ -56,7 +56,10 @@ export class Bindings {
 
   /** A module's status variable changed. */
   changed(module: BoundModule, name: string, json: string | undefined): void {
-    for (const watch of this.#byVariable.get(variable(module.id, name)) ?? []) tell(watch, json);
+    for (const watch of this.#byVariable.get(variable(module.id, name)) ?? []) {
+      // A module that was removed may still be stopping when another one has its id.
+      if (watch.module === module) tell(watch, json);
+    }
   }
 
   /** Systems or their modules changed: each watch moves to the module that its target names now. */

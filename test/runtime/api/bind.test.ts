@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { callers, lampBuilding, testBuilding } from "../test-host.ts";
+import { callers, driverPath, lampBuilding, testBuilding } from "../test-host.ts";
 
 const power = { system: "sys-1", module: "Lamp", index: 1, name: "power" };
 
@@ -45,6 +45,24 @@ test("a binding to what does not exist yet delivers when it appears, and null wh
   expect(values).toEqual(["30"]);
   await change(lampBuilding.replace("modules: [mod-lamp] }", "modules: [] }"));
   expect(values).toEqual(["30", "null"]);
+});
+
+test("a module that is removed and comes back is not taken for the old one, which may still be stopping", async () => {
+  const building = (modules: string) => `
+host: { driver_paths: [ ${JSON.stringify(driverPath)} ] }
+modules: [ ${modules} ]
+systems: [ { id: sys-1, name: One, modules: [ ${modules && "mod-starter"} ] } ]
+`;
+  const starter = "{ id: mod-starter, driver: demo/starter, settings: { stop: hangs } }";
+  const { api, change, clock } = await testBuilding(building(starter));
+  const values: string[] = [];
+  const target = { system: "sys-1", module: "Starter", index: 1, name: "started_at" };
+  api.bind(callers.user, target, (json) => values.push(json));
+  await change(building(""));
+  await change(building(starter));
+  expect(values).toEqual(["null", api.status(callers.user, target)]);
+  await clock.advance(5_000);
+  expect(values).toEqual(["null", api.status(callers.user, target)]);
 });
 
 test("a cancelled binding hears nothing more", async () => {
