@@ -21,7 +21,7 @@ export interface BuildingEvents {
 
 /** All systems and modules of a host, as the settings describe them now. */
 export class Building {
-  readonly registry = new DriverRegistry();
+  readonly registry: DriverRegistry;
   readonly bindings: Bindings;
   readonly webhooks: WebhookAddresses;
   readonly #emitted = new Events((target) => this.resolve(target));
@@ -43,6 +43,7 @@ export class Building {
   ) {
     this.#settings = settings;
     this.#clock = clock;
+    this.registry = new DriverRegistry(clock);
     this.#defined = kept.defined;
     this.webhooks = new WebhookAddresses(kept.secret);
     this.#events = events;
@@ -88,6 +89,8 @@ export class Building {
    */
   async apply(settings: Settings): Promise<{ start(): Promise<unknown> }> {
     this.registry.usePaths(driverFolders(settings));
+    // Before the specs are made, so that no setting that a driver defines meanwhile is missing in them.
+    await Promise.allSettled(settings.file.modules.map(({ driver }) => this.registry.load(driver)));
     const specs = await Promise.all(
       settings.file.modules.map(({ id }, index) => moduleSpec(index, settings, this.registry, this.#defined.of(id))),
     );

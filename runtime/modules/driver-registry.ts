@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { register } from "node:module";
 import { join, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { type Clock, sleep, systemClock } from "../../lib/clock.ts";
 import type { AnyDriver } from "../../lib/contract.ts";
 import { type DriverDescription, describeDriver } from "../../lib/describe.ts";
 import { DriverError, reportError } from "../../lib/errors.ts";
@@ -16,6 +17,9 @@ export interface LoadedDriver {
 /** The drivers that come with Atrium, beside `lib/` and `runtime/`, as source or built. */
 const ownFolder = fileURLToPath(new URL("../../drivers", import.meta.url));
 
+/** Milliseconds that a driver's file may take to load. */
+const loadLimit = 10_000;
+
 /** The folders of drivers that a building's settings name, as absolute paths. */
 export function driverFolders({ file, folder }: Settings): string[] {
   return file.host.driver_paths.map((path) => resolve(folder, path));
@@ -23,8 +27,13 @@ export function driverFolders({ file, folder }: Settings): string[] {
 
 /** Finds and loads drivers by name. A driver is loaded once; new code of it needs a new process. */
 export class DriverRegistry {
+  readonly #clock: Clock;
   readonly #loaded = new Map<string, Promise<LoadedDriver>>();
   #paths: string[] = [];
+
+  constructor(clock: Clock = systemClock) {
+    this.#clock = clock;
+  }
 
   /** Folders of drivers outside this repository: collections of drivers, or single ones. */
   usePaths(paths: string[]): void {
@@ -39,14 +48,33 @@ export class DriverRegistry {
    * @throws DriverError `invalid_driver`, naming the folders where it was looked for, or what is wrong with it
    */
   load(name: string): Promise<LoadedDriver> {
-    let loading = this.#loaded.get(name);
-    if (loading === undefined) {
-      loading = this.#load(name);
-      this.#loaded.set(name, loading);
-      // A driver that is put in place later is found at the next try.
-      loading.catch(() => this.#loaded.delete(name));
-    }
+    const before = this.#loaded.get(name);
+    if (before !== undefined) return before;
+    const loaded = this.#load(name);
+    const loading = this.#inTime(name, loaded);
+    this.#loaded.set(name, loading);
+    // A driver that is put in place later is found at the next try, as is one that took too long; one that still loads is
+    // not waited for again.
+    const settled = (next?: Promise<LoadedDriver>) => {
+      if (this.#loaded.get(name) !== loading) return;
+      if (next === undefined) this.#loaded.delete(name);
+      else this.#loaded.set(name, next);
+    };
+    loaded.then(
+      () => settled(loaded),
+      () => settled(),
+    );
     return loading;
+  }
+
+  /** One driver that never ends to load must not keep all others from starting. */
+  async #inTime(name: string, loaded: Promise<LoadedDriver>): Promise<LoadedDriver> {
+    const done = new AbortController();
+    const late = sleep(this.#clock, loadLimit, done.signal).then(() => {
+      throw invalidDriver(`Driver "${name}" does not finish loading: ${loadLimit / 1000} s were not enough`);
+    });
+    late.catch(() => {});
+    return Promise.race([loaded, late]).finally(() => done.abort());
   }
 
   async #load(name: string): Promise<LoadedDriver> {
@@ -78,7 +106,10 @@ async function importDriver(name: string, file: string): Promise<AnyDriver> {
     });
   }
   const driver = loaded.default as AnyDriver | undefined;
-  if (typeof driver !== "object" || driver === null || typeof driver.commands !== "object") {
+  if (
+    !isObject(driver) ||
+    ![driver.commands, driver.settings, driver.status, driver.events, driver.needs].every(isObject)
+  ) {
     throw invalidDriver(`Driver "${name}": ${file} has no default export made by defineDriver`);
   }
   return driver;
@@ -94,6 +125,10 @@ function hookOutsideDrivers(): void {
   if (hooked) return;
   hooked = true;
   register("./outside-drivers.js", import.meta.url);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 function endsWith(path: string, name: string): boolean {

@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { FakeClock } from "atrium/testing";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { DriverRegistry } from "../../../runtime/modules/driver-registry.ts";
 import { callers, testBuilding } from "../test-host.ts";
 
@@ -48,6 +49,7 @@ test("a driver that is nowhere puts its modules in config_error, and says where 
 
 test.each([
   ["throws while it loads", "throw new Error('no licence')", "cannot be loaded: module raised: no licence"],
+  ["exports something else", "export default { commands: {} }", "no default export made by defineDriver"],
   ["exports no driver", "export default 1", "no default export made by defineDriver"],
   ["breaks a rule of contracts", bell.replace("ring:", "Ring:"), 'command "Ring" is not in snake_case'],
 ])("a driver that %s is refused with the reason", async (_, code, reason) => {
@@ -64,4 +66,22 @@ test.each(["../secrets", "/etc/passwd", "a//b", "a b"])("%s is no name of a driv
   await expect(new DriverRegistry().load(name)).rejects.toMatchObject({
     message: expect.stringContaining("is not a driver's name"),
   });
+});
+
+test("a driver that never ends to load keeps nobody from starting, and is not waited for twice", async () => {
+  const opened = vi.fn();
+  vi.stubGlobal("slowDriver", opened);
+  onTestFinished(() => vi.unstubAllGlobals());
+  const folder = await driverFolder("acme/slow", `await new Promise((open) => slowDriver(open));${bell}`);
+  const clock = new FakeClock();
+  const registry = new DriverRegistry(clock);
+  registry.usePaths([folder]);
+  const late = { code: "invalid_driver", message: expect.stringContaining("does not finish loading") };
+  const refused = expect(registry.load("acme/slow")).rejects.toMatchObject(late);
+  await vi.waitFor(() => expect(opened).toHaveBeenCalled());
+  await clock.advance(10_000);
+  await refused;
+  await expect(registry.load("acme/slow")).rejects.toMatchObject(late);
+  opened.mock.calls[0]?.[0]();
+  await vi.waitFor(async () => expect(await registry.load("acme/slow")).toMatchObject({ driver: { name: "Bell" } }));
 });
