@@ -158,7 +158,7 @@ export class Api {
   debug(caller: Caller, target: ModuleTarget, listener: (module: string, line: LogLine) => void): () => void {
     need(caller, "support");
     const inSystem = target.system === "" ? undefined : this.#building.resolve(target);
-    const module = this.#building.module(target.module) ?? inSystem ?? this.#named(target.module);
+    const module = this.#building.module(target.module) ?? inSystem ?? this.#named(caller, target.module);
     if (module === undefined) fail("module_not_found", `There is no module "${target.module}"`);
     if (!reachesAll(caller, module)) throw denied(`The key does not reach all systems of ${module.id}`);
     const withStacks = levelAllows(caller.level, "administrator");
@@ -207,14 +207,16 @@ export class Api {
 
   #moduleForOperators(caller: Caller, reference: string): SupervisedModule {
     need(caller, "support");
-    const module = this.#building.module(reference) ?? this.#named(reference);
+    const module = this.#building.module(reference) ?? this.#named(caller, reference);
     if (module === undefined) fail("module_not_found", `There is no module "${reference}"`);
     if (!reachesAny(caller, module)) throw denied(`The key does not reach the module "${reference}"`);
     return module;
   }
 
-  #named(name: string): SupervisedModule | undefined {
-    return this.#building.modules.find(({ spec }) => spec.name === name);
+  /** The first module that systems call so, and of those that the key reaches if there are any. */
+  #named(caller: Caller, name: string): SupervisedModule | undefined {
+    const named = this.#building.modules.filter(({ spec }) => spec.name === name);
+    return named.find((module) => reachesAny(caller, module)) ?? named[0];
   }
 
   #visible(caller: Caller, moduleName: string): boolean {

@@ -67,7 +67,7 @@ export class Session {
       case "debug":
         return this.#debug(request);
       case "ignore":
-        release(this.#debugging, keyOf(request));
+        this.#ignore(request);
         return this.#send(successFrame(request.id));
     }
   }
@@ -101,6 +101,14 @@ export class Session {
     this.#debugging.set(key, { end });
     this.#send(successFrame(request.id));
   }
+
+  /** Ends a debug; without a system, all those of a module called so. */
+  #ignore(request: Extract<Request, { cmd: "ignore" }>): void {
+    release(this.#debugging, keyOf(request));
+    if (typeof request.sys === "string") return;
+    for (const key of [...this.#debugging.keys()])
+      if (key.split("\n")[1] === request.mod) release(this.#debugging, key);
+  }
 }
 
 function targetOf({ sys, mod, index, name }: Request) {
@@ -109,7 +117,8 @@ function targetOf({ sys, mod, index, name }: Request) {
 
 function keyOf(request: Request): string {
   const { system, module, index, name } = targetOf(request);
-  return request.cmd === "debug" || request.cmd === "ignore" ? module : `${system}\n${module}\n${index}\n${name}`;
+  const key = `${system}\n${module}\n${index}`;
+  return request.cmd === "debug" || request.cmd === "ignore" ? key : `${key}\n${name}`;
 }
 
 function release(held: Map<string, Held>, key: string): void {

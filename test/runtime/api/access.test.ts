@@ -31,6 +31,19 @@ test("a support key of one system may not operate a module that others share", a
   expect(() => api.module({ ...limited, systems: new Set(["sys-2"]) }, "mod-room")).toThrow("does not reach");
 });
 
+test("a name means a module that the key reaches, if there is one", async () => {
+  const { api } = await testBuilding(
+    lampBuilding
+      .replace("modules: [mod-lamp] }", "modules: [mod-other] }")
+      .replace("systems:\n", "  - { id: mod-other, driver: demo/lamp }\nsystems:\n"),
+  );
+  const limited = { ...callers.support, systems: new Set(["sys-2"]) };
+  expect(api.module(limited, "Lamp")).toMatchObject({ id: "mod-other" });
+  expect(api.module(callers.support, "Lamp")).toMatchObject({ id: "mod-lamp" });
+  expect(() => api.module(limited, "mod-lamp")).toThrow("does not reach");
+  api.debug(limited, { system: "", module: "Lamp", index: 1 }, () => {})();
+});
+
 test("modules are the business of operators", async () => {
   const { api } = await testBuilding();
   for (const forbidden of [

@@ -130,6 +130,31 @@ test("log lines of a module follow a debug until it is ignored, for support and 
   expect(await support.request({ id: 5, cmd: "debug", sys: "sys-1", mod: "Lamp" })).toEqual({ id: 5, type: "success" });
 });
 
+test("two modules of one name are debugged side by side, and ignored one by one or together", async () => {
+  const { url } = await testHost(
+    lampBuilding
+      .replace("modules: [mod-lamp] }", "modules: [mod-lamp, mod-two] }")
+      .replace("systems:\n", "  - { id: mod-two, driver: demo/lamp }\nsystems:\n"),
+  );
+  const support = await openSocket(url, { headers: { "X-API-Key": keys.support } });
+  const second = { sys: "sys-2", mod: "Lamp", index: 2 };
+  const check = async (id: number) => {
+    const before = support.received.length;
+    await support.request({ id, cmd: "exec", sys: "sys-2", mod: "Lamp", name: "check" });
+    await support.request({ id: id + 1, cmd: "exec", ...second, name: "check" });
+    const frames = support.received.slice(before).map((text) => JSON.parse(text));
+    return frames.filter(({ type }) => type === "debug").map(({ mod }) => mod);
+  };
+  await support.request({ id: 1, cmd: "debug", sys: "sys-2", mod: "Lamp" });
+  await support.request({ id: 2, cmd: "debug", ...second });
+  expect(await check(10)).toEqual(["mod-lamp", "mod-two"]);
+  await support.request({ id: 3, cmd: "ignore", sys: "sys-2", mod: "Lamp", index: 1 });
+  expect(await check(20)).toEqual(["mod-two"]);
+  await support.request({ id: 4, cmd: "debug", sys: "sys-2", mod: "Lamp" });
+  await support.request({ id: 5, cmd: "ignore", mod: "Lamp" });
+  expect(await check(30)).toEqual([]);
+});
+
 test.each([
   ["no JSON", "{", { id: 0, error_code: 0, code: 400 }],
   ["an array", "[]", { id: 0, error_code: 0 }],
