@@ -78,12 +78,19 @@ async function parse(file: string): Promise<Source> {
 }
 
 function valuesOf({ file, document }: Source): unknown {
+  let values: unknown;
   try {
-    return document.toJS();
+    values = document.toJS();
   } catch (error) {
     // An alias that stands for nothing, or for far too much; yaml does not say where.
     throw invalid(`${shown(file)}: ${(error as Error).message}`);
   }
+  try {
+    JSON.stringify(values);
+  } catch {
+    throw invalid(`${shown(file)}: an alias stands for something that it is a part of`);
+  }
+  return values;
 }
 
 function mergeInto(

@@ -122,6 +122,11 @@ describe("what cannot be read", () => {
     ["a bad indent", "host:\n  port: 1\n port: 2\n", /building\.yaml:3: /],
     ["a key twice", "host:\n  port: 1\n  port: 2\n", /building\.yaml:3: Map keys must be unique/],
     ["two documents", "host: {}\n---\nhost: {}\n", /building\.yaml:2: /],
+    [
+      "an alias in what it stands for",
+      "a: &a [*a]\n",
+      /building\.yaml: an alias stands for something that it is a part of/,
+    ],
     ["an alias to nothing", "host:\n  port: *nothing\n", /building\.yaml: Unresolved alias.*nothing/],
     ["a list", "- host\n", /building\.yaml:1: expected sections/],
     ["a text", "hello\n", /building\.yaml:1: expected sections/],
