@@ -79,7 +79,10 @@ export class GraphClient {
     const id = idFor(caller);
     const start = (signal: AbortSignal) =>
       this.#persist(url, request, id, caller.requestId === undefined ? 0 : 1, signal);
-    const sent = isRead(request) ? this.#reads.share(url, caller.signal, start) : start(caller.signal);
+    // A read that began before a write ended may have missed it: who saw the write must see its effect.
+    const sent = isRead(request)
+      ? this.#reads.share(url, caller.signal, start)
+      : start(caller.signal).finally(() => this.#reads.close());
     const json = await sent.catch((error) => {
       throw withPermission(error, request);
     });
@@ -145,6 +148,7 @@ export class GraphClient {
     // Time in the queue does not count: it says nothing of Graph.
     let started: number | undefined;
     let rejected: string | undefined;
+    let doubtful = false;
     for (let tries = 1; ; tries++) {
       let token = "";
       const asked = clock.now();
@@ -163,7 +167,12 @@ export class GraphClient {
         signal.throwIfAborted();
         const call = outsideCall(error);
         if (call === undefined) throw error;
-        if (mayHaveTakenEffect(call)) request.inDoubt?.();
+        // Gone after an earlier try that seemed to fail: that one did it.
+        if (method === "DELETE" && doubtful && call.status === 404) return undefined;
+        if (mayHaveTakenEffect(call)) {
+          doubtful = true;
+          request.inDoubt?.();
+        }
         if (call.source === "login") {
           unreachable();
           started ??= asked;
@@ -173,8 +182,6 @@ export class GraphClient {
           tries -= 1;
           continue;
         }
-        // Gone after an earlier try that seemed to fail: that one did it.
-        if (method === "DELETE" && tries > 1 && call.status === 404) return undefined;
         const left = (started ?? clock.now()) + budget - clock.now();
         const delay = request.once ? undefined : delayBeforeRetry(call, { tries, repeatable, left });
         if (call.source === "graph" && isThrottling(call)) {

@@ -31,6 +31,11 @@ export class InFlight {
     });
   }
 
+  /** Lets nobody join the calls that run now: who asks from here on gets a call of their own. */
+  close(): void {
+    this.#calls.clear();
+  }
+
   #start(key: string, start: (signal: AbortSignal) => Promise<unknown>): Shared {
     const controller = new AbortController();
     const call: Shared = { promise: start(controller.signal), callers: 0, controller };

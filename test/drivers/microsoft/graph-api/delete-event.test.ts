@@ -57,6 +57,17 @@ test("an event that is gone after a try that seemed to fail was deleted by it", 
   expect(await hurry(calendar, calendar.commands.delete_event(event))).toBe(true);
 });
 
+test("an event that is not there after a pause that Graph asked for was not deleted", async () => {
+  graph().delete(eventPath).reply(429, "", { "Retry-After": "1" });
+  graph()
+    .delete(eventPath)
+    .reply(404, { error: { code: "MailboxNotEnabledForRESTAPI", message: "" } });
+  const calendar = await mount();
+  await expect(hurry(calendar, calendar.commands.delete_event(event))).rejects.toMatchObject({
+    details: { status: 404 },
+  });
+});
+
 test("an event that was never there is an error", async () => {
   graph()
     .delete(eventPath)

@@ -244,3 +244,22 @@ test("two callers who want the same list at the same time share one call", async
   expect(one).toEqual(two);
   expect(one).toHaveLength(1);
 });
+
+test("who made an event sees it, though the same list was on its way when it was made", async () => {
+  const list = () => graph().get(/calendarView/);
+  list().delay(200).reply(200, { value: [] });
+  graph()
+    .post(/events$/)
+    .reply(201, graphEvent("a"));
+  list().reply(200, { value: [graphEvent("a")] });
+  const calendar = await mount();
+  const early = calendar.commands.list_events(room);
+  await calendar.commands.create_event({
+    title: "Planning",
+    event_start: room.period_start,
+    event_end: room.period_end,
+    calendar_id: room.calendar_id,
+  });
+  expect(await calendar.commands.list_events(room)).toHaveLength(1);
+  expect(await early).toEqual([]);
+});
