@@ -115,6 +115,18 @@ describe("per second", () => {
 });
 
 describe("a mailbox on hold", () => {
+  test("with a long queue refuses nobody else, and who would wait too long behind that queue", async () => {
+    const throttle = throttleOf(1);
+    const { run, started } = tasks(throttle);
+    throttle.hold("room", 30);
+    for (let at = 0; at < 70; at++) run(`${at}`).catch(() => {});
+    await expect(run("late")).rejects.toMatchObject({ details: { source: "graph", retryable: true } });
+    run("other", { key: "person" }).catch(() => {});
+    await settle();
+    expect(started).toEqual(["other"]);
+    throttle.stop();
+  });
+
   test("starts nothing until the hold ends, and others do not notice", async () => {
     const throttle = throttleOf();
     const { run, started } = tasks(throttle);
