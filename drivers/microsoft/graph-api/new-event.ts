@@ -15,8 +15,8 @@ import { bodyWithMeeting, keepMeeting, OnlineMeeting } from "./online-meeting.ts
 const AttendeeInput = z.union([
   emailAddress.transform((email) => ({ email, name: email, resource: false })),
   z
-    .object({ email: emailAddress, name: z.string().optional(), resource: z.boolean().optional() })
-    .transform(({ email, name = email, resource = false }) => ({ email, name, resource })),
+    .object({ email: emailAddress, name: z.string().nullish(), resource: z.boolean().nullish() })
+    .transform(({ email, name, resource }) => ({ email, name: name || email, resource: resource ?? false })),
 ]);
 
 type AttendeeInput = z.output<typeof AttendeeInput>;

@@ -125,7 +125,8 @@ export class TokenSource {
     const hint = this.#local && status === 400 ? "this machine has no such identity" : hints[number ?? ""];
     const request_id = body.trace_id ?? headers.get("x-ms-request-id") ?? undefined;
     const retry_after = retryAfter(headers, this.#clock.now());
-    return this.#failed(`answered ${status} ${what}`.trim() + (hint ? `: ${hint}` : ""), {
+    const wait = retry_after === undefined ? "" : `, and asks to wait ${retry_after} s`;
+    return this.#failed(`answered ${status} ${what}`.trim() + (hint ? `: ${hint}` : "") + wait, {
       // What is wrong with the credentials comes as 400, 401 and 404; to a caller they are all the same.
       status: busy && number === undefined ? status : 401,
       ...(code === undefined ? {} : { code }),

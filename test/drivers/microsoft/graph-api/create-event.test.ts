@@ -107,6 +107,12 @@ describe("§9.6 attendees", () => {
     ]);
   });
 
+  test("without a name go by their address", async () => {
+    expect(await invited([{ email: "bob@contoso.example", name: null, resource: null }])).toEqual([
+      required("bob@contoso.example"),
+    ]);
+  });
+
   test("are invited once, and the host not at all", async () => {
     expect(await invited(["Ann@contoso.example", "bob@contoso.example", "BOB@contoso.example"])).toEqual([
       required("bob@contoso.example"),

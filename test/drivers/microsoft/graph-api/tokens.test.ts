@@ -121,6 +121,15 @@ describe("a token request that fails", () => {
     expect(await hurry(calendar, getUser(calendar))).toMatchObject({ id: "42" });
   });
 
+  test("because the endpoint wants longer to be left alone than anyone waits is an error at once that names it", async () => {
+    login().reply(429, refusal(90055, "temporarily_unavailable"), { "retry-after": "120" });
+    const calendar = await mount();
+    await expect(getUser(calendar)).rejects.toMatchObject({
+      message: expect.stringContaining("asks to wait 120 s"),
+      details: { source: "login", code: "90055", retry_after: 120, retryable: true },
+    });
+  });
+
   test.each([
     [500, true],
     [200, false],
