@@ -1,0 +1,112 @@
+import { connect } from "atrium/client";
+import type calendarDriver from "atrium/drivers/microsoft/graph-api";
+import type bookingsDriver from "atrium/drivers/place/bookings";
+import { FakeClock } from "atrium/testing";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { callers, testHost } from "../../../runtime/test-host.ts";
+
+/* Rooms in a host, over the Graph driver and the embedded tenant. */
+
+// Every test starts a host and a tenant, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
+
+const rooms = ["boardroom", "courtyard", "lighthouse", "orchard", "harbour", "studio", "focus", "town-hall"];
+
+const building = `
+host: { port: "\${port:host}" }
+auth:
+  keys:
+    - { name: panel, key: key-of-the-panel, level: user, systems: [sys-focus] }
+    - { name: administrator, key: key-of-the-administrator, level: administrator }
+zones: [{ id: zone-1, name: One, settings: { time_zone: Europe/Berlin } }]
+modules:
+  - id: mod-tenant
+    driver: microsoft/sandbox
+    settings: { port: "\${port:tenant}", client_secret: for the test, room_latency: 0 }
+  - id: mod-calendar
+    driver: microsoft/graph-api
+    settings:
+      rate_limit: 1000
+      calendar_config:
+        tenant: contoso.example
+        client_id: 0f8c1d54-7a35-4b1d-8a0e-b0a7dca1e0d2
+        client_secret: for the test
+        graph_endpoint: "http://127.0.0.1:\${port:tenant}"
+        login_endpoint: "http://127.0.0.1:\${port:tenant}"
+${rooms.map((name) => `  - { id: mod-${name}, driver: place/bookings }`).join("\n")}
+systems:
+${rooms
+  .map(
+    (name) =>
+      `  - { id: sys-${name}, name: ${name}, email: ${name}@contoso.example, zones: [zone-1], modules: [mod-tenant, mod-calendar, mod-${name}] }`,
+  )
+  .join("\n")}
+`;
+
+test("book_now makes an event in the tenant, the state follows, and end_meeting ends it", async () => {
+  const { url } = await testHost(building);
+  const open = (key: string) => {
+    const client = connect<{ Bookings: typeof bookingsDriver; Calendar: typeof calendarDriver }>({ url, key });
+    onTestFinished(() => client.close());
+    return client;
+  };
+  const panel = open("key-of-the-panel").module("sys-focus", "Bookings");
+  const calendar = open("key-of-the-administrator").module("sys-focus", "Calendar");
+  const seen: unknown[] = [];
+  panel.on("status", (value) => void seen.push(value));
+  await vi.waitFor(() => expect(seen.length).toBeGreaterThan(0), 10_000);
+
+  // Whatever the demo company does here at this time of the day makes way.
+  const now = Math.floor(Date.now() / 1_000);
+  const calendar_id = "focus@contoso.example";
+  const around = { calendar_id, period_start: now - 60, period_end: now + 7_200 };
+  for (const { id } of await calendar.list_events(around)) await calendar.decline_event({ calendar_id, event_id: id });
+
+  const booking = await panel.book_now({ period_in_seconds: 1_800, title: "Quick chat" });
+  expect(await calendar.get_event({ calendar_id, event_id: booking.id })).toMatchObject({
+    title: "Quick chat",
+    event_start: booking.event_start,
+    event_end: booking.event_start + 1_800,
+    host: calendar_id,
+    location: "focus",
+  });
+  await vi.waitFor(() => expect(seen.at(-1)).toBe("busy"));
+  await expect(panel.book_now({ period_in_seconds: 900 })).rejects.toMatchObject({
+    message: expect.stringContaining('The room is taken by "Quick chat" until'),
+  });
+
+  const { event_start: meeting_start_time } = booking;
+  const longer = await panel.extend_meeting({ meeting_start_time, by_seconds: 900 });
+  expect(longer.event_end).toBe(booking.event_end + 900);
+
+  // A meeting cannot end in the second in which it began.
+  await vi.waitFor(() => expect(Date.now()).toBeGreaterThan((meeting_start_time + 1) * 1_000), 3_000);
+  await panel.end_meeting({ meeting_start_time });
+  await vi.waitFor(() => expect(seen.at(-1)).toBe("free"));
+  const ended = await calendar.get_event({ calendar_id, event_id: booking.id });
+  expect(ended.event_end).toBeLessThanOrEqual(Math.floor(Date.now() / 1_000));
+});
+
+test("eight rooms cost four Graph calls a minute", async () => {
+  const clock = new FakeClock();
+  const { api } = await testHost(building, { clock });
+  const tenant = (name: string, args: unknown) =>
+    api.exec(callers.administrator, { system: "sys-focus", module: "Tenant", index: 1, name }, args, "request-1");
+  const pass = async (minutes: number) => {
+    for (let step = 0; step < minutes * 12; step++) {
+      await clock.advance(5_000);
+      // Requests travel in real time, while the clock stands still.
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  };
+  const reads = async () => {
+    const entries: object[] = JSON.parse(await tenant("journal", [1_000]));
+    return entries.filter((entry) => JSON.stringify(entry).includes("/calendar/calendarView")).length;
+  };
+  await pass(2);
+  const before = await reads();
+  await pass(20);
+  const perMinute = ((await reads()) - before) / 20;
+  expect(perMinute).toBeGreaterThan(3.5);
+  expect(perMinute).toBeLessThan(4.5);
+});
