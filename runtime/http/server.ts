@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from "fastify";
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { DriverError, type ErrorCode } from "../../lib/errors.ts";
 import { parseModuleName } from "../../lib/module-name.ts";
 import type { Api, Caller } from "../api/api.ts";
@@ -24,11 +24,27 @@ const bodyLimit = 10 * 1024 * 1024;
 
 /** The host's HTTP server, with every route but without a socket: call `listen`, or `inject` in tests. */
 export function createHttpServer(api: Api, version: string): FastifyInstance {
+  const callerOf = ({ headers, url }: FastifyRequest) => api.authenticate(credentialOf({ headers, url }));
+  const answer = (thrown: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    const { http, error, message, details, backtrace } = api.answer(thrown, request.caller);
+    return reply.code(http).send({ error, ...namedBy(request), message, details, backtrace });
+  };
   const server = Fastify({
     bodyLimit,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
     genReqId: requestId,
     forceCloseConnections: true,
+    // What is refused before it has a route: an address that cannot be decoded, or with too long a part.
+    frameworkErrors(error, request, reply) {
+      reply.header("X-Request-ID", request.id);
+      let thrown = asDriverError(error);
+      try {
+        request.caller = callerOf(request);
+      } catch (unauthorized) {
+        thrown = unauthorized;
+      }
+      answer(thrown, request as FastifyRequest, reply as FastifyReply);
+    },
   });
   server.decorateRequest("caller");
   server.removeAllContentTypeParsers();
@@ -43,11 +59,10 @@ export function createHttpServer(api: Api, version: string): FastifyInstance {
   server.addHook("onRequest", async (request, reply) => {
     reply.header("X-Request-ID", request.id);
     if (request.routeOptions.config.public) return;
-    request.caller = api.authenticate(credentialOf({ headers: request.headers, url: request.url }));
+    request.caller = callerOf(request);
   });
   server.setErrorHandler((error, request, reply) => {
-    const { http, error: name, message, details, backtrace } = api.answer(asDriverError(error), request.caller);
-    return reply.code(http).send({ error: name, ...namedBy(request), message, details, backtrace });
+    return answer(asDriverError(error), request, reply);
   });
   server.setNotFoundHandler(async (request) => {
     throw new DriverError(`There is nothing at ${request.method} ${request.url.split("?", 1)[0]}`, {
