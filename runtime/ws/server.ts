@@ -13,6 +13,9 @@ const paths = new Set(["/api/engine/v2/systems/control", "/control/websocket"]);
 /** Bytes of the longest frame taken: a mail with attachments fits. Longer ones close the socket with 1009. */
 const frameLimit = 10 * 1024 * 1024;
 
+/** Bytes that may wait for a client to read them, more than any that reads has ever waiting; then it is cut off. */
+const backlogLimit = 128 * 1024 * 1024;
+
 /** Milliseconds between looks at every socket. */
 const lookInterval = 20_000;
 /** Looks without a sign of life after which a socket counts as dead. */
@@ -47,7 +50,10 @@ export function serveWebSockets(server: Server, api: Api, clock: Clock): { close
 
   const open = (socket: WebSocket, caller: Caller, key: string) => {
     const session = new Session(api, caller, (frame) => {
-      if (socket.readyState === socket.OPEN) socket.send(frame);
+      if (socket.readyState !== socket.OPEN) return;
+      // It may send on, and so seem alive, while all that it is sent stays in the host's memory.
+      if (socket.bufferedAmount > backlogLimit) socket.terminate();
+      else socket.send(frame);
     });
     const connection: Connection = { socket, session, key, silentLooks: 0 };
     connections.add(connection);
