@@ -71,7 +71,9 @@ test.each(["../secrets", "/etc/passwd", "a//b", "a b"])("%s is no name of a driv
 test("a driver that never ends to load keeps nobody from starting, and is not waited for twice", async () => {
   const opened = vi.fn();
   vi.stubGlobal("slowDriver", opened);
-  onTestFinished(() => vi.unstubAllGlobals());
+  onTestFinished(() => {
+    vi.unstubAllGlobals();
+  });
   const folder = await driverFolder("acme/slow", `await new Promise((open) => slowDriver(open));${bell}`);
   const clock = new FakeClock();
   const registry = new DriverRegistry(clock);
