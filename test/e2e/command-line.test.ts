@@ -42,10 +42,12 @@ test("the demo building runs, and the lines that it prints can be pasted", limit
     }),
   );
 
+  const rooms = ["boardroom", "courtyard", "lighthouse", "orchard", "harbour", "studio", "focus", "town-hall"];
   const modules = await finished(["modules", "--url", url, "--json"]);
   expect(JSON.parse(modules.out).map(({ id, state }: { id: string; state: string }) => `${id} ${state}`)).toEqual([
     "mod-tenant online",
     "mod-calendar online",
+    ...rooms.map((room) => `mod-${room}-bookings online`),
   ]);
   expect((await finished(["describe", "Calendar", "--url", url])).out).toContain("list_events");
 
