@@ -34,7 +34,7 @@ export const EventChanges = z.object({
   private: z.boolean().nullish(),
   online_meeting_id: z.string().nullish(),
   online_meeting_provider: z.string().nullish(),
-  online_meeting_url: z.url({ protocol: /^https?$/ }).nullish(),
+  online_meeting_url: z.string().nullish().describe("A new one is a link of http or https"),
   online_meeting_sip: z.string().nullish(),
   online_meeting_phones: phones.nullish(),
   online_meeting_pin: z.string().nullish(),
@@ -122,5 +122,11 @@ function changedMeeting(event: GraphEvent, given: EventChanges): OnlineMeeting |
   const wanted = OnlineMeeting.parse(Object.fromEntries(named));
   const names = Object.keys(wanted) as (keyof OnlineMeeting)[];
   const same = names.every((name) => JSON.stringify(wanted[name]) === JSON.stringify(now[name]));
-  return same ? undefined : { ...now, ...wanted };
+  if (same) return undefined;
+  // What is there already may be anything: "meet.example/room" of an old client.
+  const { online_meeting_url: link = now.online_meeting_url } = wanted;
+  if (link !== now.online_meeting_url && !z.url({ protocol: /^https?$/ }).safeParse(link).success) {
+    throw new DriverError("online_meeting_url is not a link of http or https", { code: "invalid_arguments" });
+  }
+  return { ...now, ...wanted };
 }

@@ -171,6 +171,15 @@ describe("attendees", () => {
     expect(sent).toEqual({ attendees: [bob, carol, room, person("dan@contoso.example")] });
   });
 
+  test("an event whose meeting has an odd link can be changed, but gets no link that a browser would run", async () => {
+    const odd = { onlineMeetingUrl: "meet.example/room" };
+    const { sent } = await patched({ title: "Review", online_meeting_url: "meet.example/room" }, odd);
+    expect(sent).toEqual({ subject: "Review" });
+    await expect(patched({ online_meeting_url: "javascript:alert(1)" }, odd)).rejects.toMatchObject({
+      code: "invalid_arguments",
+    });
+  });
+
   test.each([
     ["who is listed before", { attendees: [person("ann@contoso.example"), bob] }, undefined],
     ["who is listed now", { attendees: [bob] }, undefined],
