@@ -141,7 +141,7 @@ export class Building {
       subscribe: (from, module, name, listener) => this.bindings.bind(neighbour(from, module, name), listener),
       listen: (from, module, name, listener) => this.#emitted.listen(neighbour(from, module, name), listener),
       webhooksAt: (spec) => this.#webhooksAt(spec),
-      defineSetting: (from, name, value) => this.#defineSetting(from, name, value),
+      defineSetting: (from, name, value, isKnown) => this.#defineSetting(from, name, value, isKnown),
       explain: (error, spec) => explainSettings(error, spec, this.#settings),
     };
   }
@@ -160,11 +160,14 @@ export class Building {
     return { webhooks: { url: this.webhooks.urlOf(id, publicUrl), secret: this.webhooks.secretOf(id) } };
   }
 
-  async #defineSetting(from: SupervisedModule, name: string, value: unknown): Promise<void> {
+  async #defineSetting(from: SupervisedModule, name: string, value: unknown, isKnown: () => boolean): Promise<void> {
     await this.#defined.set(from.id, name, value);
     const index = this.#settings.file.modules.findIndex(({ id }) => id === from.id);
-    // The driver has the new value already; this keeps the next reload from seeing a difference.
-    if (index >= 0) from.note(await moduleSpec(index, this.#settings, this.registry, this.#defined.of(from.id)));
+    if (index < 0) return;
+    const spec = await moduleSpec(index, this.#settings, this.registry, this.#defined.of(from.id));
+    // A driver that has the new value already is told nothing, now or at the next reload.
+    if (isKnown()) from.note(spec);
+    else void from.change(spec);
   }
 }
 

@@ -26,7 +26,8 @@ export interface ModuleSurroundings {
   listen(from: SupervisedModule, module: string, name: string, listener: (json: string) => void): Listening;
   /** Where others reach a module's webhooks, if the settings say so. */
   webhooksAt(spec: ModuleSpec): Pick<ModuleStart, "webhooks">;
-  defineSetting(from: SupervisedModule, name: string, value: unknown): Promise<void>;
+  /** `isKnown` tells whether the module knows the value when it is on disk: a restart may have overtaken it. */
+  defineSetting(from: SupervisedModule, name: string, value: unknown, isKnown: () => boolean): Promise<void>;
   /** Adds file, line and layer to an error about settings. */
   explain(error: ErrorReport, spec: ModuleSpec): ErrorReport;
 }
@@ -63,6 +64,6 @@ export function moduleHost(module: SupervisedModule, around: ModuleSurroundings,
       subscriptions.get(subscription)?.cancel();
       subscriptions.delete(subscription);
     },
-    defineSetting: (name, value) => around.defineSetting(module, name, value),
+    defineSetting: (name, value) => around.defineSetting(module, name, value, effects.isCurrent),
   };
 }

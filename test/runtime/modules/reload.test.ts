@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { callers, driverPath, keys, lampBuilding, testBuilding, testHost } from "../test-host.ts";
 
 test("a changed setting reaches just the module that it touches", async () => {
@@ -106,6 +106,15 @@ test("a setting that a driver defined survives a restart of the host, beside the
   // The next save finds no difference in it, so that the driver is not told what it said itself.
   await change(`${lampBuilding}\n# a comment\n`);
   expect(await exec(callers.user, "Room", "visit")).toBe(3);
+});
+
+test("a setting that a driver defines while its module restarts reaches the new start", async () => {
+  const { exec, api } = await testBuilding();
+  const remembered = exec(callers.user, "Lamp", "remember", [77]).catch(() => {});
+  await api.restart(callers.support, "mod-lamp");
+  await remembered;
+  const brightness = { system: "sys-1", module: "Lamp", index: 1, name: "brightness" };
+  await vi.waitFor(() => expect(api.status(callers.user, brightness)).toBe("77"));
 });
 
 test("a module that is renamed, and a changed exec_timeout, take a new start, since only that can tell a driver", async () => {
