@@ -70,7 +70,7 @@ export async function createEvent(
 ): Promise<Event> {
   const transactionId = transactionIdOf(caller.requestId, mailbox, event);
   const body = toGraph(event, mailbox, { conferenceType, transactionId });
-  const created = await withJoinLink(graph, caller, mailbox, await post(graph, caller, mailbox, body));
+  const created = await withJoinLink(graph, caller, mailbox, await post(graph, caller, mailbox, event, body));
   if (body.isOnlineMeeting === true && created.isOnlineMeeting === false) {
     caller.log.warn(`An event got no online meeting: its calendar does not allow ${conferenceType}`);
   }
@@ -106,7 +106,13 @@ export async function updateEvent(
 
 type NewGraphEvent = ReturnType<typeof toGraph>;
 
-async function post(graph: GraphClient, caller: Caller, mailbox: string, body: NewGraphEvent): Promise<GraphEvent> {
+async function post(
+  graph: GraphClient,
+  caller: Caller,
+  mailbox: string,
+  event: NewEvent,
+  body: NewGraphEvent,
+): Promise<GraphEvent> {
   let doubtful = false;
   const inDoubt = () => {
     doubtful = true;
@@ -130,7 +136,10 @@ async function post(graph: GraphClient, caller: Caller, mailbox: string, body: N
     });
   } catch (error) {
     const call = outsideCall(error);
-    const id = call?.code === "ErrorDuplicateTransactionId" ? existingId(error) : undefined;
+    const exists = call?.code === "ErrorDuplicateTransactionId";
+    const id = exists
+      ? (existingId(error) ?? (await findByTransaction(graph, caller, mailbox, event, body)))
+      : undefined;
     if (id !== undefined) {
       const sent = { ...body, id, originalStartTimeZone: body.start.timeZone };
       return readEvent(graph, caller, mailbox, id).catch(() => GraphEvent.parse(sent));
@@ -146,6 +155,26 @@ async function post(graph: GraphClient, caller: Caller, mailbox: string, body: N
 function existingId(error: unknown): string | undefined {
   const Existing = z.object({ cause: z.object({ "@event.existingEventId": z.string().min(1) }) });
   return Existing.safeParse(error).data?.cause["@event.existingEventId"];
+}
+
+/** The event that a transaction made, where the error does not name it; undefined when it cannot be found. */
+async function findByTransaction(
+  graph: GraphClient,
+  caller: Caller,
+  mailbox: string,
+  { event_start, event_end = event_start }: NewEvent,
+  { transactionId }: NewGraphEvent,
+): Promise<string | undefined> {
+  const window = query({
+    startDateTime: utc(event_start - day),
+    endDateTime: utc(event_end + day),
+    $select: "id,transactionId",
+    $top: pageSize,
+  });
+  const answer = z.object({ id: z.string().min(1), transactionId: z.string().nullish() });
+  const url = path`/users/${mailbox}/calendar/calendarView` + window;
+  const found = await graph.list(caller, { url, mailbox, answer }).catch(() => []);
+  return found.find((each) => each.transactionId?.toLowerCase() === transactionId)?.id;
 }
 
 /** Microsoft makes the meeting's link while it answers, and sometimes after. */

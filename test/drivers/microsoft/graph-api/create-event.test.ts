@@ -312,6 +312,27 @@ describe("§9.5 no retry makes a second event", () => {
     expect(transactions.size).toBe(1);
   });
 
+  test("an event that was made is found by its transaction when the refusal does not name it", async () => {
+    let transactionId: unknown;
+    graph()
+      .post(eventsPath)
+      .reply(504, (_, body) => {
+        ({ transactionId } = body as { transactionId: string });
+        return "";
+      });
+    graph()
+      .post(eventsPath)
+      .reply(409, { error: { code: "ErrorDuplicateTransactionId", message: "" } });
+    graph()
+      .get(/calendarView/)
+      .reply(200, () => ({ value: [{ id: "other" }, { id: "made", transactionId }] }));
+    graph()
+      .get(/events\/made/)
+      .reply(200, graphEvent("made"));
+    const calendar = await mount();
+    expect(await hurry(calendar, calendar.commands.create_event(meeting))).toMatchObject({ id: "made" });
+  });
+
   test("when every try fails after it may have been made, the caller is told to look before asking again", async () => {
     graph().post(eventsPath).reply(504, "");
     graph().post(eventsPath).times(3).reply(429, "", { "retry-after": "1" });
