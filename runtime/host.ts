@@ -133,7 +133,8 @@ function asSettingsError(error: unknown, { listen, port }: { listen: string; por
   const { code } = error as NodeJS.ErrnoException;
   if (code === "EADDRINUSE")
     return refused(`Port ${port} on ${listen} is taken by another program; set PORT to a free one`);
-  if (code === "EADDRNOTAVAIL" || code === "EACCES")
+  // The last two: a name that stands for no address.
+  if (code !== undefined && ["EADDRNOTAVAIL", "EACCES", "ENOTFOUND", "EAI_AGAIN"].includes(code))
     return refused(`Cannot listen on ${listen}:${port} (${code}); set HOST and PORT`);
   return error;
 }

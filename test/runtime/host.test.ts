@@ -34,6 +34,8 @@ test("a port that is taken, and an address that this machine has not, are said b
   await expect(taken).rejects.toThrow(/^Port \d+ on 127\.0\.0\.1 is taken by another program; set PORT to a free one$/);
   const elsewhere = testHost(lampBuilding, { env: { HOST: "192.0.2.1" } });
   await expect(elsewhere).rejects.toThrow("Cannot listen on 192.0.2.1:0 (EADDRNOTAVAIL); set HOST and PORT");
+  const nowhere = testHost(lampBuilding, { env: { HOST: "no host" } });
+  await expect(nowhere).rejects.toThrow(/^Cannot listen on no host:0 \((ENOTFOUND|EAI_AGAIN)\); set HOST and PORT$/);
 });
 
 test("a host shows the time of its clock", async () => {
