@@ -43,7 +43,7 @@ export const errorCatalogue = {
   system_not_found: kind(5, 404, false, "There is no system with this id."),
   module_not_found: kind(6, 404, false, "The system has no such module, or there is no module with this id."),
   status_not_found: kind(6, 404, false, "The module has not set a status variable of this name."),
-  route_not_found: kind(7, 404, false, "The host serves nothing at this path."),
+  route_not_found: kind(1, 404, false, "The host serves nothing at this path."),
   invalid_settings: kind(7, 500, false, "Settings are missing or wrong; the message names the file and the path."),
   invalid_driver: kind(
     7,

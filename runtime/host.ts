@@ -95,6 +95,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const reload = async () => {
     const applied = reloading.then(async () => {
       const changed = await loadSettings(settingsPath, env, ports);
+      refuseEmptied(building.settings, changed);
       const { start } = await building.apply(changed);
       api.keysChanged();
       watcher.also(changed.referencedFiles);
@@ -127,6 +128,12 @@ export async function startHost(options: HostOptions): Promise<Host> {
       await building.stop();
     },
   };
+}
+
+/** A file that lost all its content was cut off while it was saved, far more often than a building was given up. */
+function refuseEmptied(before: Settings, after: Settings): void {
+  const [emptied] = after.emptyFiles.filter((file) => before.files.includes(file) && !before.emptyFiles.includes(file));
+  if (emptied !== undefined) throw refused(`${emptied} is empty now; save it again, or remove it`);
 }
 
 function asSettingsError(error: unknown, { listen, port }: { listen: string; port: number }): unknown {

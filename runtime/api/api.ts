@@ -125,7 +125,9 @@ export class Api {
 
   modules(caller: Caller): ModuleView[] {
     need(caller, "support");
-    return this.#building.modules.filter((module) => reachesAny(caller, module)).map(moduleView);
+    return this.#building.modules
+      .filter((module) => reachesAny(caller, module))
+      .map((module) => viewFor(caller, module));
   }
 
   /**
@@ -134,7 +136,7 @@ export class Api {
    */
   module(caller: Caller, reference: string): ModuleDetails {
     const module = this.#moduleForOperators(caller, reference);
-    const details = { ...moduleView(module), description: module.description ?? null };
+    const details = { ...viewFor(caller, module), description: module.description ?? null };
     if (!levelAllows(caller.level, "administrator")) return details;
     return { ...details, webhooks: this.webhooks.of(module) };
   }
@@ -180,7 +182,7 @@ export class Api {
     const module = this.#moduleForOperators(caller, reference);
     if (!reachesAll(caller, module)) throw denied(`The key does not reach all systems of ${module.id}`);
     await work(module);
-    return moduleView(module);
+    return viewFor(caller, module);
   }
 
   #system(caller: Caller, id: string): SystemSettings {
@@ -225,6 +227,10 @@ export class Api {
   #checkVisible(caller: Caller, moduleName: string): void {
     if (!this.#visible(caller, moduleName)) throw denied(`${moduleName} needs level support`);
   }
+}
+
+function viewFor(caller: Caller, module: SupervisedModule): ModuleView {
+  return moduleView(module, (system) => reaches(caller, system));
 }
 
 function need(caller: Caller, level: Level): void {

@@ -26,7 +26,8 @@ export interface ModuleView {
   connected: boolean;
 }
 
-export function moduleView(module: SupervisedModule): ModuleView {
+/** `reaches` tells which systems the caller may know of. */
+export function moduleView(module: SupervisedModule, reaches: (system: string) => boolean): ModuleView {
   const { spec, state, error } = module;
   return {
     id: module.id,
@@ -35,7 +36,7 @@ export function moduleView(module: SupervisedModule): ModuleView {
     state,
     since: Math.floor(module.since / 1000),
     error: error === undefined ? null : { code: error.code, message: error.message },
-    systems: spec.systems,
+    systems: spec.systems.filter(reaches),
     running: state === "online" || state === "offline",
     connected: state === "online",
   };

@@ -24,9 +24,14 @@ export function registerStart(program: Command, terminal: Terminal): void {
       const keys = demo ? await demoKeys(settings) : [];
       // Loaded here, so that the commands that only talk to a host need not wait for all of it.
       const { startHost } = await import("../host.ts");
+      const log = await logger(terminal);
+      // A promise that a driver forgot must not end the building.
+      process.on("unhandledRejection", (reason) =>
+        log.error({ stack: stackOf(reason) }, "A driver forgot a promise that was rejected"),
+      );
       const host = await startHost({
         settings,
-        log: await logger(terminal),
+        log,
         env: terminal.env,
         ...(options.clock === undefined
           ? {}
@@ -87,4 +92,8 @@ function parseInstant(text: string): number {
 function shown(path: string, { cwd }: Terminal): string {
   const short = relative(cwd, path);
   return short.startsWith("..") ? path : short || ".";
+}
+
+function stackOf(reason: unknown): string {
+  return reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);
 }

@@ -15,6 +15,8 @@ export interface Settings {
   file: SettingsFile;
   /** The files they were read from. */
   files: string[];
+  /** Those of them that hold nothing. */
+  emptyFiles: string[];
   /** The folder that relative paths in them start from. */
   folder: string;
   /** Strings that held references, also those that could not be resolved. */
@@ -64,8 +66,16 @@ export async function loadSettings(
     throw new DriverError("The settings are not as they should be", { code: "invalid_settings" });
   }
   refuse(wrongIds(parsed.data, problem));
-  const { files, folder, locate } = sources;
-  return { file: parsed.data, files, folder, references, referencedFiles: referencedFiles(references, folder), locate };
+  const { files, emptyFiles, folder, locate } = sources;
+  return {
+    file: parsed.data,
+    files,
+    emptyFiles,
+    folder,
+    references,
+    referencedFiles: referencedFiles(references, folder),
+    locate,
+  };
 }
 
 function refuse(problems: Problem[]): void {

@@ -12,6 +12,8 @@ export interface Sources {
   /** The folder that relative paths in the settings start from. */
   folder: string;
   files: string[];
+  /** Those of them that hold nothing, as a file does that is only half saved. */
+  emptyFiles: string[];
   tree: Record<string, unknown>;
   /** `settings/building.yaml:12` for a value, or for the nearest thing around it. */
   locate(path: Path): string;
@@ -48,6 +50,7 @@ export async function readSources(path: string): Promise<Sources> {
   return {
     folder: found.isDirectory() ? path : dirname(path),
     files,
+    emptyFiles: sources.filter((source) => source.document.contents === null).map(({ file }) => file),
     tree,
     locate: (at) => locate(at, origins, sources[0] as Source),
   };

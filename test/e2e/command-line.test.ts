@@ -91,6 +91,7 @@ export default defineDriver(
       run(self, { times }): string {
         if (times > 3) throw new DriverError("The neighbours complain; ring at most 3 times");
         self.setStatus("rung", times);
+        if (times === 3) void Promise.reject(new Error("nobody waits for this"));
         return "ding".repeat(times);
       },
     }),
@@ -114,6 +115,10 @@ systems: [ { id: sys-door, name: Door, modules: [mod-bell] } ]
   });
   const refused = await finished(["exec", "sys-door", "Bell", "ring", '{"times":4}'], { env });
   expect(refused.err).toContain("The neighbours complain; ring at most 3 times");
+  // A promise that the driver forgets ends neither the call nor the host.
+  expect((await finished(["exec", "sys-door", "Bell", "ring", "[3]"], { env })).out).toBe("dingdingding\n");
+  await host.until(/A driver forgot a promise that was rejected/);
+  expect((await finished(["exec", "sys-door", "Bell", "ring"], { env })).out).toBe("ding\n");
   expect(host.out).not.toContain("a-key-for-this-test");
 });
 

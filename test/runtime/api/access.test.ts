@@ -27,7 +27,8 @@ test("a support key of one system may not operate a module that others share", a
   expect(() => api.debug(limited, { system: "", module: "mod-lamp", index: 1 }, () => {})).toThrow(
     "does not reach all systems",
   );
-  expect(api.modules({ ...limited, systems: new Set(["sys-2"]) }).map(({ id }) => id)).toEqual(["mod-lamp"]);
+  const other = { ...limited, systems: new Set(["sys-2"]) };
+  expect(api.modules(other).map(({ id, systems }) => [id, systems])).toEqual([["mod-lamp", ["sys-2"]]]);
   expect(() => api.module({ ...limited, systems: new Set(["sys-2"]) }, "mod-room")).toThrow("does not reach");
 });
 

@@ -179,3 +179,12 @@ modules: [ { id: mod-starter, driver: demo/starter, settings: { setup: ${setup} 
   await clock.advance(30_000);
   expect(api.module(callers.support, "mod-starter")).toMatchObject({ state: "online", error: null });
 });
+
+test("a file that was cut off while it was saved takes nothing away", async () => {
+  const { file, api, reload } = await testHost();
+  const { writeFile: write } = await import("node:fs/promises");
+  await write(file, "");
+  await expect(reload()).rejects.toThrow(/building\.yaml is empty now; save it again, or remove it$/);
+  expect(api.authenticate(keys.user).name).toBe("user");
+  expect(api.module(callers.support, "mod-room").state).toBe("online");
+});
