@@ -14,6 +14,8 @@ export default defineConfig({
   },
   test: {
     include: ["test/**/*.test.ts"],
+    // All cores: most of a run is reading modules, one test file after the other.
+    maxWorkers: "100%",
     // The first host of a run reads its drivers, and machines that build are slow.
     testTimeout: 15_000,
     coverage: {
