@@ -104,11 +104,18 @@ test("eight rooms cost four Graph calls a minute", async () => {
   const { api } = await testHost(building, { clock });
   const tenant = (name: string, args: unknown) =>
     api.exec(callers.administrator, { system: "sys-focus", module: "Tenant", index: 1, name }, args, "request-1");
+  const sizes = ["queue_size", "in_flight_size"].map((name) => ({
+    system: "sys-focus",
+    module: "Calendar",
+    index: 1,
+    name,
+  }));
+  const idle = () => expect(sizes.map((size) => api.status(callers.administrator, size))).toEqual(["0", "0"]);
   const pass = async (minutes: number) => {
     for (let step = 0; step < minutes * 12; step++) {
       await clock.advance(5_000);
       // Requests travel in real time, while the clock stands still.
-      await new Promise((resolve) => setTimeout(resolve, 30));
+      await vi.waitFor(idle, { interval: 1, timeout: 5_000 });
     }
   };
   const reads = async () => {
