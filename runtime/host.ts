@@ -1,18 +1,19 @@
 import { stat } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { Logger } from "pino";
 import { type Clock, systemClock } from "../lib/clock.ts";
 import { DriverError, reportError } from "../lib/errors.ts";
 import { Api } from "./api/api.ts";
 import { ModuleLogs } from "./api/module-logs.ts";
+import { servePages } from "./console/pages.ts";
 import { createHttpServer } from "./http/server.ts";
 import { Building } from "./modules/building.ts";
 import { openDefinedSettings } from "./settings/defined-settings.ts";
 import { hostSecret } from "./settings/host-secret.ts";
 import { loadSettings, type Settings } from "./settings/load-settings.ts";
 import { watchSettings } from "./settings/watch-settings.ts";
-import { version } from "./version.ts";
+import { packageRoot, version } from "./version.ts";
 import { serveWebSockets } from "./ws/server.ts";
 
 export interface HostOptions {
@@ -26,6 +27,9 @@ export interface HostOptions {
   /** What forbids addresses that other machines reach, as the message says it. */
   loopbackOnly?: string;
 }
+
+/** The pages as vite builds them, also for a host that runs from its sources. */
+const pagesFolder = join(packageRoot, "dist/runtime/console/pages");
 
 /** A running host. */
 export interface Host {
@@ -78,6 +82,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   });
   const api = new Api(building, logs, (id, report) => log.error({ id, stack: report.stack }, report.message));
   const http = createHttpServer(api, version);
+  servePages(http, api, pagesFolder);
   const sockets = serveWebSockets(http.server, api, clock);
 
   const { start } = await building.apply(settings);

@@ -14,6 +14,8 @@ const stamp = join(root, "dist", ".built-from");
 /** Built aside and then put in place, so that two processes that start at once do not meet half a build. */
 const aside = join(root, `dist-${process.pid}`);
 const sourceFolders = ["lib", "runtime", "drivers"];
+/** What browsers run; built by vite.config.ts. */
+const pages = join("runtime", "console", "pages");
 
 /** Installs and builds what is missing or stale. Ends the process with a message when that fails. */
 export function setUp() {
@@ -49,13 +51,8 @@ function install() {
 
 function build(sources) {
   say("Building ...");
-  run(process.execPath, [
-    join(root, "node_modules", "typescript", "bin", "tsc"),
-    "-p",
-    "tsconfig.build.json",
-    "--outDir",
-    aside,
-  ]);
+  runInstalled("typescript/bin/tsc", ["-p", "tsconfig.build.json", "--outDir", aside]);
+  runInstalled("vite/bin/vite.js", ["build", "--logLevel=warn", "--emptyOutDir", "--outDir", join(aside, pages)]);
   for (const file of sourceFiles().filter((each) => each.endsWith(".js"))) cpSync(join(root, file), join(aside, file));
   writeFileSync(join(aside, ".built-from"), sources);
   rmSync(join(root, "dist"), { recursive: true, force: true });
@@ -65,7 +62,13 @@ function build(sources) {
 /** Changes with the name, size or time of any source file. */
 function sourcesDigest() {
   const hash = createHash("sha256");
-  for (const file of [...sourceFiles(), "tsconfig.json", "tsconfig.build.json", "package-lock.json"]) {
+  for (const file of [
+    ...sourceFiles(),
+    "tsconfig.json",
+    "tsconfig.build.json",
+    "vite.config.ts",
+    "package-lock.json",
+  ]) {
     const { size, mtimeMs } = statSync(join(root, file));
     hash.update(`${file} ${size} ${mtimeMs}\n`);
   }
@@ -75,9 +78,13 @@ function sourcesDigest() {
 function sourceFiles() {
   return sourceFolders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && /\.(ts|js)$/.test(entry.name))
+      .filter((entry) => entry.isFile() && /\.(tsx?|js|css|html|svg)$/.test(entry.name))
       .map((entry) => relative(root, join(entry.parentPath, entry.name))),
   );
+}
+
+function runInstalled(script, args) {
+  run(process.execPath, [join(root, "node_modules", script), ...args]);
 }
 
 function run(command, args) {

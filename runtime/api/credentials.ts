@@ -43,3 +43,13 @@ function decode(value: string): string {
 function text(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header[0] : header;
 }
+
+/** Seconds for which a browser keeps a key: the most that browsers allow, for nobody signs in at a wall every week. */
+const cookieAge = 400 * 86_400;
+
+/** The `Set-Cookie` that signs a browser in with a key; out, with an empty one. */
+export function keyCookie(key: string, secure: boolean): string {
+  const age = key === "" ? 0 : cookieAge;
+  const attributes = ["Path=/", `Max-Age=${age}`, "HttpOnly", "SameSite=Strict", ...(secure ? ["Secure"] : [])];
+  return `api-key=${encodeURIComponent(key)}; ${attributes.join("; ")}`;
+}
