@@ -1,0 +1,2 @@
+/** Style sheets that a page imports; they are the build's business. */
+declare module "*.css";
