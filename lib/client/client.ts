@@ -14,6 +14,11 @@ export interface ConnectOptions {
   key?: string;
   /** Milliseconds that a call waits for a connection; 35,000 if absent. Once sent, the host bounds how long it takes. */
   timeout?: number;
+  /**
+   * Milliseconds without a frame after which a connection counts as lost, at the latest half as many later; 30,000 if
+   * absent. Pings go out twice as often.
+   */
+  silence?: number;
   /** Lines about the connection and about frames and refusals that nobody else hears of. */
   onLog?: (message: string) => void;
   clock?: Clock;
@@ -72,7 +77,7 @@ interface Call {
  * @throws TypeError when the URL is none
  */
 export function connect<Modules = Record<never, never>>(options: ConnectOptions): Client<Modules> {
-  const { key, timeout = 35_000, onLog: log = () => {}, clock = systemClock } = options;
+  const { key, timeout = 35_000, silence = 30_000, onLog: log = () => {}, clock = systemClock } = options;
   const calls = new Map<number, Call>();
   const stateListeners = new Set<(state: ConnectionState) => void>();
   let closedBy: ClientError | undefined;
@@ -113,7 +118,7 @@ export function connect<Modules = Record<never, never>>(options: ConnectOptions)
   };
 
   const connection = new Connection(
-    { url: socketUrl(options.url), key, clock },
+    { url: socketUrl(options.url), key, silence, clock },
     {
       log,
       opened() {

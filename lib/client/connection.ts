@@ -16,9 +16,6 @@ export interface ConnectionEvents {
   log(message: string): void;
 }
 
-const pingInterval = 15_000;
-/** Milliseconds without a frame after which a connection counts as dead, open or not. */
-const silenceLimit = 30_000;
 const firstDelay = 300;
 const longestDelay = 5_000;
 
@@ -26,6 +23,7 @@ const longestDelay = 5_000;
 export class Connection {
   readonly #url: string;
   readonly #key: string | undefined;
+  readonly #silence: number;
   readonly #clock: Clock;
   readonly #events: ConnectionEvents;
   #state: ConnectionState = "connecting";
@@ -36,10 +34,17 @@ export class Connection {
   #lastFrame = 0;
   #trouble = "no answer yet";
 
-  /** @param url ws: or wss: address of the host's socket */
-  constructor(options: { url: string; key: string | undefined; clock: Clock }, events: ConnectionEvents) {
+  /**
+   * @param options `url` is the ws: or wss: address of the host's socket, `silence` the milliseconds without a frame after
+   * which a connection counts as dead, open or not
+   */
+  constructor(
+    options: { url: string; key: string | undefined; silence: number; clock: Clock },
+    events: ConnectionEvents,
+  ) {
     this.#url = options.url;
     this.#key = options.key;
+    this.#silence = options.silence;
     this.#clock = options.clock;
     this.#events = events;
   }
@@ -91,9 +96,9 @@ export class Connection {
   }
 
   #watch() {
-    this.#timer = this.#clock.after(pingInterval, () => {
+    this.#timer = this.#clock.after(this.#silence / 2, () => {
       const silence = this.#clock.now() - this.#lastFrame;
-      if (silence >= silenceLimit) return this.#ended(`nothing heard for ${Math.round(silence / 1000)} s`);
+      if (silence >= this.#silence) return this.#ended(`nothing heard for ${Math.round(silence / 1000)} s`);
       if (this.#state === "open") this.send("ping");
       this.#watch();
     });

@@ -4,4 +4,5 @@ export type { ConnectionState } from "./connection.ts";
 export { ClientError } from "./errors.ts";
 export type { DebugLine } from "./frames.ts";
 export type { ModuleClient } from "./module-client.ts";
+export { type RestRequest, type RestTarget, rest } from "./rest.ts";
 export type { Handle } from "./subscriptions.ts";

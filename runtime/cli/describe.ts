@@ -1,10 +1,11 @@
 import type { Command } from "commander";
 import { z } from "zod";
+import { rest } from "../../lib/client/index.ts";
 import { connectionOptions, type GlobalOptions } from "./connection-options.ts";
 import { findModule } from "./find-module.ts";
 import { paintState } from "./modules.ts";
 import { formatTable, painted } from "./output.ts";
-import { get, read } from "./rest.ts";
+import { readAnswer } from "./read-answer.ts";
 import { typeText } from "./schema-text.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -45,9 +46,9 @@ export function registerDescribe(program: Command, terminal: Terminal): void {
       const options = command.optsWithGlobals<GlobalOptions>();
       const connection = await connectionOptions(options, terminal);
       const module = await findModule(connection, reference);
-      const answer = await get(connection, `/modules/${encodeURIComponent(module)}`);
+      const answer = await rest(connection, `/modules/${encodeURIComponent(module)}`);
       if (options.json) return terminal.out(JSON.stringify(answer));
-      printModule(terminal, read(moduleAnswer, answer));
+      printModule(terminal, readAnswer(moduleAnswer, answer));
     });
 }
 

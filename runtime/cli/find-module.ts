@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { ClientError } from "../../lib/client/index.ts";
+import { ClientError, rest } from "../../lib/client/index.ts";
 import { parseModuleName } from "../../lib/module-name.ts";
 import type { ConnectionOptions } from "./connection-options.ts";
-import { get, read } from "./rest.ts";
+import { readAnswer } from "./read-answer.ts";
 
 const systemAnswer = z.object({ modules: z.array(z.string()) });
 const modulesAnswer = z.array(z.object({ id: z.string(), name: z.string() }));
@@ -16,8 +16,10 @@ const modulesAnswer = z.array(z.object({ id: z.string(), name: z.string() }));
 export async function findModule(connection: ConnectionOptions, reference: string): Promise<string> {
   const [, system, module] = /^([^/]+)\/([^/]+)$/.exec(reference) ?? [];
   if (system === undefined || module === undefined) return reference;
-  const { modules: ids } = read(systemAnswer, await get(connection, `/systems/${encodeURIComponent(system)}`));
-  const names = new Map(read(modulesAnswer, await get(connection, "/modules")).map(({ id, name }) => [id, name]));
+  const { modules: ids } = readAnswer(systemAnswer, await rest(connection, `/systems/${encodeURIComponent(system)}`));
+  const names = new Map(
+    readAnswer(modulesAnswer, await rest(connection, "/modules")).map(({ id, name }) => [id, name]),
+  );
   const { module: name, index } = parseModuleName(module);
   const found = ids.filter((id) => names.get(id) === name)[index - 1];
   if (found !== undefined) return found;

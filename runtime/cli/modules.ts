@@ -1,8 +1,9 @@
 import type { Command } from "commander";
 import { z } from "zod";
+import { rest } from "../../lib/client/index.ts";
 import { connectionOptions, type GlobalOptions } from "./connection-options.ts";
 import { formatDuration, formatTable, painted, wrap } from "./output.ts";
-import { get, read } from "./rest.ts";
+import { readAnswer } from "./read-answer.ts";
 import type { Terminal } from "./terminal.ts";
 
 const modulesAnswer = z.array(
@@ -24,9 +25,9 @@ export function registerModules(program: Command, terminal: Terminal): void {
     .description("list the modules with their states, and what is wrong with those in trouble")
     .action(async (_, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions>();
-      const answer = await get(await connectionOptions(options, terminal), "/modules");
+      const answer = await rest(await connectionOptions(options, terminal), "/modules");
       if (options.json) return terminal.out(JSON.stringify(answer));
-      printModules(terminal, read(modulesAnswer, answer));
+      printModules(terminal, readAnswer(modulesAnswer, answer));
     });
 }
 

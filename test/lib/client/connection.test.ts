@@ -54,6 +54,22 @@ test("30 seconds without a frame end the connection, and another one follows", a
   expect(await nextState()).toBe("open");
 });
 
+test("with a silence of 3 seconds it pings every 1.5, and gives up 4.5 seconds after the last frame at the latest", async () => {
+  const { client, clock, socket, nextLog } = await openPair({ silence: 3_000 });
+  socket.silent = true;
+  await socket.ping();
+  await clock.advance(1_500);
+  await socket.ping();
+  // The worst moment for a last frame: just after a look.
+  await clock.advance(1);
+  socket.send("a last frame");
+  await nextLog();
+  await clock.advance(2_999);
+  expect(client.state).toBe("open");
+  await clock.advance(1_500);
+  expect(client.state).toBe("connecting");
+});
+
 test("a frame of any kind is a sign of life", async () => {
   const { client, clock, socket, nextLog } = await openPair();
   socket.silent = true;

@@ -20,7 +20,7 @@ export interface Pair {
 
 /** A client of a scripted server; both end with the test. */
 export async function connectedPair(
-  options: { key?: string; timeout?: number; refuseWith?: number } = {},
+  options: { key?: string; timeout?: number; silence?: number; refuseWith?: number } = {},
 ): Promise<Pair> {
   const server = await scriptedServer();
   const { refuseWith, ...rest } = options;
@@ -50,7 +50,7 @@ export async function connectedPair(
 
 /** The two ends of an open connection. */
 export async function openPair(
-  options: { key?: string; timeout?: number } = {},
+  options: { key?: string; timeout?: number; silence?: number } = {},
 ): Promise<Pair & { socket: ServerSocket }> {
   const pair = await connectedPair(options);
   const socket = await pair.server.socket();
