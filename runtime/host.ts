@@ -80,7 +80,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       );
     },
   });
-  const api = new Api(building, logs, (id, report) => log.error({ id, stack: report.stack }, report.message));
+  const api = new Api(building, clock, logs, (id, report) => log.error({ id, stack: report.stack }, report.message));
   const http = createHttpServer(api, version);
   servePages(http, api, pagesFolder);
   const sockets = serveWebSockets(http.server, api, clock);

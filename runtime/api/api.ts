@@ -1,3 +1,4 @@
+import type { Clock } from "../../lib/clock.ts";
 import { DriverError, type ErrorCode, type ErrorReport, errorFromReport } from "../../lib/errors.ts";
 import { type Level, levelAllows } from "../../lib/level.ts";
 import type { LogLine } from "../../lib/module/boundary.ts";
@@ -28,14 +29,21 @@ export interface ModuleDetails extends ModuleView {
 export class Api {
   readonly webhooks: Webhooks;
   readonly #building: Building;
+  readonly #clock: Clock;
   readonly #logs: ModuleLogs;
   #callerOf: (key: string) => Caller | undefined;
   readonly #onKeysChanged = new Set<() => void>();
 
   readonly #logDefect: (id: string, report: ErrorReport) => void;
 
-  constructor(building: Building, logs: ModuleLogs, logDefect: (id: string, report: ErrorReport) => void) {
+  constructor(
+    building: Building,
+    clock: Clock,
+    logs: ModuleLogs,
+    logDefect: (id: string, report: ErrorReport) => void,
+  ) {
     this.#building = building;
+    this.#clock = clock;
     this.webhooks = new Webhooks(building);
     this.#logs = logs;
     this.#logDefect = logDefect;
@@ -45,6 +53,11 @@ export class Api {
   /** What an operation threw, as the caller may see it. */
   answer(thrown: unknown, caller: Caller | undefined): ErrorAnswer {
     return errorAnswer(thrown, caller, this.#logDefect);
+  }
+
+  /** Unix seconds by the host's clock, to the millisecond. */
+  now(): number {
+    return this.#clock.now() / 1000;
   }
 
   /** The caller behind a key; throws `unauthorized`. */

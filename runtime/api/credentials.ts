@@ -47,9 +47,13 @@ function text(header: string | string[] | undefined): string | undefined {
 /** Seconds for which a browser keeps a key: the most that browsers allow, for nobody signs in at a wall every week. */
 const cookieAge = 400 * 86_400;
 
-/** The `Set-Cookie` that signs a browser in with a key; out, with an empty one. */
-export function keyCookie(key: string, secure: boolean): string {
+/**
+ * The `Set-Cookie` that signs the browser behind a request in with a key; out, with an empty one. The host speaks plain
+ * HTTP: that the browser does not, the proxy in front says. Who lies about it spoils a cookie of their own.
+ */
+export function keyCookie(key: string, { headers }: Pick<CredentialSource, "headers">): string {
   const age = key === "" ? 0 : cookieAge;
+  const secure = text(headers["x-forwarded-proto"])?.split(",", 1)[0]?.trim() === "https";
   const attributes = ["Path=/", `Max-Age=${age}`, "HttpOnly", "SameSite=Strict", ...(secure ? ["Secure"] : [])];
   return `api-key=${encodeURIComponent(key)}; ${attributes.join("; ")}`;
 }

@@ -1,22 +1,6 @@
 import type { CommandDescription, DriverDescription, JsonSchema } from "../../lib/describe.ts";
-
-const prefix = "/api/engine/v2";
-const json = (schema: JsonSchema) => ({ "application/json": { schema } });
-const answer = (description: string, schema: JsonSchema = {}) => ({ description, content: json(schema) });
-const parameter = (name: string, description: string) => ({
-  name,
-  in: "path",
-  required: true,
-  description,
-  schema: { type: "string" },
-});
-
-const systemId = parameter("id", "The system's id");
-const moduleId = parameter("id", "The module's id");
-const moduleName = parameter(
-  "module",
-  "The module's name in the system, with an index if it is not the first: `Display_2`",
-);
+import { fixedPaths } from "./fixed-paths.ts";
+import { answer, failure, json, prefix, systemId } from "./openapi-parts.ts";
 
 /** The host's REST API as OpenAPI 3.1: the fixed routes, and one path for every command of the drivers in use. */
 export function openApiDocument(drivers: DriverDescription[], version: string): object {
@@ -56,7 +40,7 @@ function commandOperation(driver: DriverDescription, name: string, command: Comm
     requestBody: { required: command.required.length > 0, content: json(positionalArguments(command)) },
     responses: {
       200: answer("The command's value", command.returns),
-      default: { $ref: "#/components/responses/Error" },
+      default: failure,
     },
   };
 }
@@ -86,74 +70,5 @@ const errorSchema = {
       description: "What a program can act on: `issues`, or what an outside service answered",
     },
     backtrace: { type: "array", items: { type: "string" }, description: "For administrators; empty otherwise" },
-  },
-};
-
-const paging = [
-  { name: "q", in: "query", schema: { type: "string" }, description: "Part of an id, name or mail address" },
-  { name: "limit", in: "query", schema: { type: "integer", minimum: 1 } },
-  { name: "offset", in: "query", schema: { type: "integer", minimum: 0 } },
-];
-
-const get = (summary: string, parameters: object[] = [], schema: JsonSchema = {}, extra: object = {}) => ({
-  get: {
-    summary,
-    parameters,
-    responses: { 200: answer("OK", schema), default: { $ref: "#/components/responses/Error" } },
-    ...extra,
-  },
-});
-const operate = (summary: string) => ({
-  post: {
-    summary,
-    description: "Needs level support.",
-    parameters: [moduleId],
-    responses: { 200: answer("The module as it is then"), default: { $ref: "#/components/responses/Error" } },
-  },
-});
-const open = { security: [] };
-
-const fixedPaths = {
-  "/healthz": get("Whether the host is alive", [], {}, open),
-  "/auth/authority": get("What PlaceOS front ends ask before they sign in", [], {}, open),
-  [prefix]: get("Name and version", [], {}, open),
-  [`${prefix}/systems`]: get("Systems that the key reaches", paging, { type: "array", items: { type: "object" } }),
-  [`${prefix}/systems/{id}`]: get("One system", [systemId]),
-  [`${prefix}/systems/{id}/types`]: get("How many modules of each name a system has", [systemId]),
-  [`${prefix}/systems/{id}/functions/{module}`]: get("The commands of a module that the key may call", [
-    systemId,
-    moduleName,
-  ]),
-  [`${prefix}/systems/{id}/{module}`]: get("Status variables of a module, each as JSON text", [systemId, moduleName]),
-  [`${prefix}/systems/{id}/{module}/{status}`]: get("One status variable", [
-    systemId,
-    moduleName,
-    parameter("status", "Its name"),
-  ]),
-  [`${prefix}/modules`]: get("All modules with their state", paging, { type: "array", items: { type: "object" } }),
-  [`${prefix}/modules/{id}`]: get("One module with its driver's contract; for administrators also its webhooks", [
-    moduleId,
-  ]),
-  [`${prefix}/modules/{id}/settings`]: get("Effective settings, secrets masked, each with the layer that set it", [
-    moduleId,
-  ]),
-  [`${prefix}/modules/{id}/start`]: operate("Starts a module"),
-  [`${prefix}/modules/{id}/stop`]: operate("Stops a module; calls in flight are answered at once"),
-  [`${prefix}/modules/{id}/restart`]: operate("Stops and starts a module"),
-  [`${prefix}/webhook/{id}/{secret}/{name}`]: {
-    post: {
-      summary: "A call from an outside service to a module",
-      description:
-        "Needs no key: the URL holds a secret. GET is the same. Any content type; the body is taken as text.",
-      parameters: [
-        moduleId,
-        parameter("secret", "As administrators find it with the module"),
-        parameter("name", "The webhook's name"),
-      ],
-      responses: {
-        default: { description: "What the driver answers; 404, 500 and 503 without a body are the host's" },
-      },
-      security: [],
-    },
   },
 };

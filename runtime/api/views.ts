@@ -1,8 +1,34 @@
 import type { CommandDescription, DriverDescription, JsonSchema } from "../../lib/describe.ts";
 import type { ErrorCode } from "../../lib/errors.ts";
 import { type Level, levelAllows } from "../../lib/level.ts";
+import type { Caller } from "../auth/keys.ts";
 import type { ModuleState, SupervisedModule } from "../modules/supervised-module.ts";
 import type { SystemSettings } from "../settings/settings-file.ts";
+
+/** A caller as `GET /users/current` shows it; `email`, `support` and `sys_admin` are for PlaceOS front ends. */
+export interface UserView {
+  id: string;
+  name: string;
+  /** Always empty: a key belongs to no person. */
+  email: string;
+  level: Level;
+  /** The only systems that it reaches; `null` for all. */
+  systems: string[] | null;
+  support: boolean;
+  sys_admin: boolean;
+}
+
+export function userView({ id, name, level, systems }: Caller): UserView {
+  return {
+    id,
+    name,
+    email: "",
+    level,
+    systems: systems === undefined ? null : [...systems],
+    support: levelAllows(level, "support"),
+    sys_admin: levelAllows(level, "administrator"),
+  };
+}
 
 /** A system as `GET /systems` shows it. */
 export type SystemView = Omit<SystemSettings, "settings">;

@@ -4,6 +4,8 @@ import type { KeySettings } from "../settings/settings-file.ts";
 
 /** Whoever is behind a request. */
 export interface Caller {
+  /** Of the key: its own if the host issued it, its name if it stands in the settings. */
+  readonly id: string;
   /** Name of the key, for logs. */
   readonly name: string;
   readonly level: Level;
@@ -15,7 +17,7 @@ export interface Caller {
 export function keyRing(keys: KeySettings[]): (key: string) => Caller | undefined {
   const known = keys.map(({ key, name, level, systems }) => ({
     digest: digest(key),
-    caller: { name, level, ...(systems === undefined ? {} : { systems: new Set(systems) }) },
+    caller: { id: name, name, level, ...(systems === undefined ? {} : { systems: new Set(systems) }) },
   }));
   return (key) => {
     const given = digest(key);

@@ -63,6 +63,6 @@ function signIn(request: FastifyRequest<Page>, reply: FastifyReply, api: Api): F
   const { key = "" } = request.query;
   const path = request.url.split("?", 1)[0] as string;
   if (api.callerNow(key) === undefined) return reply.redirect(`${path}#key-refused`, 303);
-  reply.header("Set-Cookie", keyCookie(key, request.protocol === "https"));
+  reply.header("Set-Cookie", keyCookie(key, request));
   return reply.redirect(path, 303);
 }

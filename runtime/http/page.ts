@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
-import { DriverError } from "../../lib/errors.ts";
-import { issuesOf } from "../../lib/module/arguments.ts";
+import { checked } from "./checked.ts";
 
 const query = z.object({
   limit: z.coerce.number().int().min(1).max(10_000).optional(),
@@ -15,13 +14,7 @@ export function page<T extends { id: string; name: string; email?: string | unde
   reply: FastifyReply,
   items: T[],
 ): T[] {
-  const parsed = query.safeParse(request.query);
-  if (!parsed.success) {
-    const issues = issuesOf(parsed.error);
-    const message = issues.map(({ path, message }) => `${path}: ${message}`).join("; ");
-    throw new DriverError(message, { code: "bad_request", details: { issues } });
-  }
-  const { limit, offset, q = "" } = parsed.data;
+  const { limit, offset, q = "" } = checked(query, request.query);
   const wanted = q.toLowerCase();
   const found = items.filter(({ id, name, email = "" }) =>
     [id, name, email].some((text) => text.toLowerCase().includes(wanted)),

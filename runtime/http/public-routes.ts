@@ -1,12 +1,13 @@
 import type { FastifyInstance } from "fastify";
+import type { Api } from "../api/api.ts";
 import { prefix } from "./server.ts";
 
 const open = { config: { public: true } };
 
 /** What is served without a key. */
-export function publicRoutes(server: FastifyInstance, version: string): void {
+export function publicRoutes(server: FastifyInstance, api: Api, version: string): void {
   server.get("/healthz", open, async () => ({ status: "ok" }));
-  server.get(prefix, open, async () => ({ name: "Atrium", version }));
+  server.get(prefix, open, async () => ({ name: "Atrium", version, time: api.now() }));
   server.get("/auth/authority", open, async ({ host, hostname }) => ({
     id: "authority-atrium",
     name: "Atrium",

@@ -6,6 +6,7 @@ import type { Api, Caller } from "../api/api.ts";
 import { credentialOf } from "../api/credentials.ts";
 import { moduleRoutes } from "./module-routes.ts";
 import { publicRoutes } from "./public-routes.ts";
+import { sessionRoutes } from "./session-routes.ts";
 import { systemRoutes } from "./system-routes.ts";
 import { webhookRoutes } from "./webhook-routes.ts";
 
@@ -62,7 +63,7 @@ export function createHttpServer(api: Api, version: string): FastifyInstance {
     request.caller = callerOf(request);
   });
   server.setErrorHandler((error, request, reply) => {
-    return answer(asDriverError(error), request, reply);
+    return answer(asDriverError(error, request.routeOptions.bodyLimit), request, reply);
   });
   server.setNotFoundHandler(async (request) => {
     throw new DriverError(`There is nothing at ${request.method} ${request.url.split("?", 1)[0]}`, {
@@ -70,7 +71,8 @@ export function createHttpServer(api: Api, version: string): FastifyInstance {
     });
   });
 
-  publicRoutes(server, version);
+  publicRoutes(server, api, version);
+  sessionRoutes(server, api);
   systemRoutes(server, api);
   moduleRoutes(server, api, version);
   webhookRoutes(server, api);
@@ -99,18 +101,21 @@ function namedBy(request: FastifyRequest): { sys_id?: string; module_name?: stri
   return { sys_id: id, module_name: named.module, index: named.index };
 }
 
-/** Fastify's refusals of a body that a client can do something about. */
-const refusals: Record<string, { code: ErrorCode; message: string }> = {
+/** Fastify's refusals of a body that a client can do something about; `limit` is the route's, in bytes. */
+const refusals: Record<string, { code: ErrorCode; message(limit: number): string }> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: {
     code: "unsupported_media_type",
-    message: "The body must be JSON, with Content-Type: application/json",
+    message: () => "The body must be JSON, with Content-Type: application/json",
   },
-  FST_ERR_CTP_BODY_TOO_LARGE: { code: "payload_too_large", message: `The body is larger than ${bodyLimit} bytes` },
+  FST_ERR_CTP_BODY_TOO_LARGE: {
+    code: "payload_too_large",
+    message: (limit) => `The body is larger than ${limit} bytes`,
+  },
 };
 
-function asDriverError(error: unknown): unknown {
+function asDriverError(error: unknown, limit: number = bodyLimit): unknown {
   const { code, statusCode = 500, message } = error as FastifyError;
   if (typeof code !== "string" || !code.startsWith("FST_") || statusCode >= 500) return error;
-  const refusal = refusals[code] ?? { code: "bad_request", message };
-  return new DriverError(refusal.message, { code: refusal.code });
+  const refusal = refusals[code] ?? { code: "bad_request", message: () => message };
+  return new DriverError(refusal.message(limit), { code: refusal.code });
 }

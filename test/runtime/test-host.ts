@@ -46,9 +46,9 @@ systems:
 
 /** Callers of each level, as keys without a list of systems make them. */
 export const callers: Record<"user" | "support" | "administrator", Caller> = {
-  user: { name: "user", level: "user" },
-  support: { name: "support", level: "support" },
-  administrator: { name: "administrator", level: "administrator" },
+  user: { id: "user", name: "user", level: "user" },
+  support: { id: "support", name: "support", level: "support" },
+  administrator: { id: "administrator", name: "administrator", level: "administrator" },
 };
 
 /** Writes settings to a folder that is gone after the test. */
@@ -94,7 +94,7 @@ export async function testBuilding(
       stateChanged: () => {},
     },
   );
-  const api = new Api(building, logs, (id, { message }) => defects.push(`${id} ${message}`));
+  const api = new Api(building, clock, logs, (id, { message }) => defects.push(`${id} ${message}`));
   await started(clock, building.apply(building.settings));
   onTestFinished(async () => {
     const stopped = building.stop();

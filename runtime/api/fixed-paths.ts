@@ -1,0 +1,91 @@
+import type { JsonSchema } from "../../lib/describe.ts";
+import { levels } from "../../lib/level.ts";
+import {
+  answer,
+  failure,
+  get,
+  moduleId,
+  moduleName,
+  object,
+  open,
+  paging,
+  parameter,
+  post,
+  prefix,
+  systemId,
+} from "./openapi-parts.ts";
+
+const operate = (summary: string) => ({
+  post: {
+    summary,
+    description: "Needs level support.",
+    parameters: [moduleId],
+    responses: { 200: answer("The module as it is then"), default: failure },
+  },
+});
+
+const text: JsonSchema = { type: "string" };
+const yesOrNo: JsonSchema = { type: "boolean" };
+
+const userSchema = object({
+  id: text,
+  name: text,
+  email: text,
+  level: { enum: [...levels] },
+  systems: { anyOf: [{ type: "array", items: text }, { type: "null" }], description: "`null`: all of them" },
+  support: yesOrNo,
+  sys_admin: yesOrNo,
+});
+
+/** The routes that every host has, whatever its drivers. */
+export const fixedPaths = {
+  "/healthz": get("Whether the host is alive", [], {}, open),
+  "/auth/authority": get("What PlaceOS front ends ask before they sign in", [], {}, open),
+  [prefix]: get("Name and version of the host, and its time in unix seconds", [], {}, open),
+  [`${prefix}/users/current`]: get("Whoever the key belongs to", [], userSchema),
+  [`${prefix}/sign_in`]: post(
+    "Keeps a key as the cookie of a browser",
+    { body: object({ key: { type: "string" } }), schema: userSchema },
+    open,
+  ),
+  [`${prefix}/sign_out`]: post("Takes the cookie away", {}, open),
+  [`${prefix}/systems`]: get("Systems that the key reaches", paging, { type: "array", items: { type: "object" } }),
+  [`${prefix}/systems/{id}`]: get("One system", [systemId]),
+  [`${prefix}/systems/{id}/types`]: get("How many modules of each name a system has", [systemId]),
+  [`${prefix}/systems/{id}/functions/{module}`]: get("The commands of a module that the key may call", [
+    systemId,
+    moduleName,
+  ]),
+  [`${prefix}/systems/{id}/{module}`]: get("Status variables of a module, each as JSON text", [systemId, moduleName]),
+  [`${prefix}/systems/{id}/{module}/{status}`]: get("One status variable", [
+    systemId,
+    moduleName,
+    parameter("status", "Its name"),
+  ]),
+  [`${prefix}/modules`]: get("All modules with their state", paging, { type: "array", items: { type: "object" } }),
+  [`${prefix}/modules/{id}`]: get("One module with its driver's contract; for administrators also its webhooks", [
+    moduleId,
+  ]),
+  [`${prefix}/modules/{id}/settings`]: get("Effective settings, secrets masked, each with the layer that set it", [
+    moduleId,
+  ]),
+  [`${prefix}/modules/{id}/start`]: operate("Starts a module"),
+  [`${prefix}/modules/{id}/stop`]: operate("Stops a module; calls in flight are answered at once"),
+  [`${prefix}/modules/{id}/restart`]: operate("Stops and starts a module"),
+  [`${prefix}/webhook/{id}/{secret}/{name}`]: {
+    post: {
+      summary: "A call from an outside service to a module",
+      description:
+        "Needs no key: the URL holds a secret. GET is the same. Any content type; the body is taken as text.",
+      parameters: [
+        moduleId,
+        parameter("secret", "As administrators find it with the module"),
+        parameter("name", "The webhook's name"),
+      ],
+      responses: {
+        default: { description: "What the driver answers; 404, 500 and 503 without a body are the host's" },
+      },
+      security: [],
+    },
+  },
+};
