@@ -1,6 +1,9 @@
 import { Temporal } from "temporal-polyfill";
 import { findIana, findWindows } from "windows-iana";
 import { z } from "zod";
+import { unixTimeAt } from "./zoned-date.ts";
+
+export { addDays, dateAt, startOfDate, wallClock } from "./zoned-date.ts";
 
 /** A date and time on the wall, and where that wall is; the form in which Microsoft sends times. */
 export interface ZonedDateTime {
@@ -46,28 +49,7 @@ export function windowsZone(iana: string): string | undefined {
  */
 export function unixTimeOf({ dateTime, timeZone }: ZonedDateTime, fallback = "UTC"): number {
   // A trailing Z means nothing here: Microsoft takes the digits as they stand, in `timeZone`.
-  const wall = Temporal.PlainDateTime.from(dateTime.replace(/z$/i, ""));
-  return seconds(wall.toZonedDateTime(ianaZone(timeZone) ?? fallback));
-}
-
-/** The wall-clock time in an IANA zone at a Unix time: "2026-03-29T09:30:00". */
-export function wallClock(unix: number, zone: string): string {
-  return at(unix, zone).toPlainDateTime().toString({ smallestUnit: "second" });
-}
-
-/** The calendar date in an IANA zone at a Unix time: "2026-03-29". */
-export function dateAt(unix: number, zone: string): string {
-  return at(unix, zone).toPlainDate().toString();
-}
-
-/** Unix time of a date's first moment in an IANA zone, which is not midnight where clocks are changed at midnight. */
-export function startOfDate(date: string, zone: string): number {
-  return seconds(Temporal.PlainDate.from(date).toZonedDateTime(zone));
-}
-
-/** The calendar date `days` after another one. */
-export function addDays(date: string, days: number): string {
-  return Temporal.PlainDate.from(date).add({ days }).toString();
+  return unixTimeAt(dateTime.replace(/z$/i, ""), ianaZone(timeZone) ?? fallback);
 }
 
 /** A time zone by its IANA or Windows name; the value is the IANA name. */
@@ -81,11 +63,3 @@ export const timeZone = z
     return z.NEVER;
   })
   .describe("Time zone, by its IANA or Windows name");
-
-function at(unix: number, zone: string): Temporal.ZonedDateTime {
-  return Temporal.Instant.fromEpochMilliseconds(unix * 1_000).toZonedDateTimeISO(zone);
-}
-
-function seconds(time: Temporal.ZonedDateTime): number {
-  return Math.floor(time.epochMilliseconds / 1_000);
-}
