@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Clock, Timer } from "./clock.ts";
+import type { DriverError } from "./errors.ts";
 import type { Level } from "./level.ts";
 
 /** Names and schemas: a driver's settings, its status variables, or a command's parameters in positional order. */
@@ -55,6 +56,61 @@ export function need<D>(module: string): Need<D> {
   return module;
 }
 
+/** One HTTP address that a driver serves beside the host's own, as `route()` returns it. */
+export interface Route {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** From the root of the host, with parameters: `/v1/book/:clientId/:name/meeting`. */
+  readonly path: string;
+  /** One line: what it does. */
+  readonly summary: string;
+  /** `public` for everybody without a key; else the level that the caller's key needs. */
+  readonly access: "public" | Level;
+  /** What the query may hold. Values come as text: `z.coerce.number()`. */
+  readonly query?: Shape;
+  /** What the body, as JSON, holds; without it none is read. */
+  readonly body?: z.ZodType;
+  /** What a successful answer holds as JSON; for the documentation. */
+  readonly returns?: z.ZodType;
+}
+
+/** A call of a route, with query and body as its schemas describe them. */
+export interface RouteCall<Query = Record<never, never>, Body = undefined> {
+  /** Decoded parameters of the path. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Query;
+  readonly body: Body;
+  /** By name in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** IP address of the caller. */
+  readonly address: string;
+}
+
+/** What the caller of a route is answered. */
+export interface RouteReply {
+  /** 200 if absent. */
+  status?: number;
+  headers?: Record<string, string>;
+  /** Sent as JSON; or a text or bytes, with the `content-type` that `headers` name. */
+  body?: unknown;
+}
+
+/** A route as its author writes it. */
+export interface RouteDefinition<Self, Query extends Shape, Body extends z.ZodType> extends Route {
+  readonly query?: Query;
+  readonly body?: Body;
+  run(self: Self, call: RouteCall<Values<Query>, z.output<Body>>): RouteReply | Promise<RouteReply>;
+  /**
+   * Answers for what `run` threw, and for a query or body that does not fit: `invalid_arguments` with `details.issues`.
+   * Without it the answer is the host's usual one.
+   */
+  failed?(self: Self, error: DriverError): RouteReply;
+}
+
+/** Declares a route; it only gives `run` its types. */
+export type RouteBuilder<Self> = <Query extends Shape = Record<never, never>, Body extends z.ZodType = z.ZodUndefined>(
+  definition: RouteDefinition<Self, Query, Body>,
+) => Route;
+
 /** A driver: everything the host, its documentation and its clients know of it. */
 export interface Driver<
   Settings extends Shape = Shape,
@@ -72,6 +128,8 @@ export interface Driver<
   readonly events: Events;
   readonly needs: Needs;
   readonly commands: Commands;
+  /** HTTP addresses that it serves, by a name for each. */
+  readonly routes: Record<string, Route>;
   /** Runs at start; what it returns becomes part of `self`. */
   // biome-ignore lint/suspicious/noExplicitAny: the types that tie setup to run are defineDriver's; here they are erased.
   setup?(self: any): unknown;

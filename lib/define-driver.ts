@@ -1,4 +1,14 @@
-import type { Accessors, Command, CommandBuilder, Driver, Module, Needs, Shape } from "./contract.ts";
+import type {
+  Accessors,
+  Command,
+  CommandBuilder,
+  Driver,
+  Module,
+  Needs,
+  Route,
+  RouteBuilder,
+  Shape,
+} from "./contract.ts";
 import { DriverError } from "./errors.ts";
 
 /** The first argument of `defineDriver`: everything but the commands. */
@@ -24,7 +34,7 @@ export interface DriverDefinition<
 }
 
 /**
- * Declares a driver. The object says everything; types, JSON Schema, documentation and the typed client come from it.
+ * Declares a driver, and the HTTP addresses that it serves if there are any. The object says everything; types, JSON Schema, documentation and the typed client come from it.
  *
  * @throws DriverError `invalid_driver` when the contract breaks a rule: names in snake_case, no reserved names, no
  *   required parameter after an optional one.
@@ -39,6 +49,7 @@ export function defineDriver<
 >(
   definition: DriverDefinition<Settings, Status, Events, N, State>,
   commands: (command: CommandBuilder<Module<Settings, Status, Events> & Accessors<N> & State>) => Commands,
+  routes?: (route: RouteBuilder<Module<Settings, Status, Events> & Accessors<N> & State>) => Record<string, Route>,
 ): Driver<Settings, Status, Commands, Events> {
   const driver = {
     ...definition,
@@ -47,6 +58,7 @@ export function defineDriver<
     events: definition.events ?? ({} as Events),
     needs: definition.needs ?? {},
     commands: commands((each) => each),
+    routes: routes?.((each) => each) ?? {},
   };
   checkContract(driver);
   return driver as Driver<Settings, Status, Commands, Events>;
@@ -63,6 +75,7 @@ function checkContract(driver: {
   events: Shape;
   needs: Needs;
   commands: Record<string, Command>;
+  routes: Record<string, Route>;
 }) {
   const wrong = (message: string) => new DriverError(`Driver "${driver.name}": ${message}`, { code: "invalid_driver" });
   const checkName = (what: string, name: string, taken: ReadonlySet<string> = reserved) => {
@@ -74,6 +87,11 @@ function checkContract(driver: {
   for (const name of Object.keys(driver.events)) checkName("event", name);
   for (const name of Object.keys(driver.needs)) {
     if (moduleMembers.has(name)) throw wrong(`need "${name}" has the name of something that every module has`);
+  }
+  for (const [name, { path }] of Object.entries(driver.routes)) {
+    checkName("route", name);
+    if (!/^(\/(:?[A-Za-z0-9_.-]+))+$/.test(path)) throw wrong(`route "${name}" has the path "${path}", which is none`);
+    if (path.startsWith("/api/engine/")) throw wrong(`route "${name}" is below /api/engine, which is the host's`);
   }
   for (const [name, command] of Object.entries(driver.commands)) {
     checkName("command", name, reservedForCommands);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AnyDriver, Command, Shape } from "./contract.ts";
+import type { AnyDriver, Command, Route, Shape } from "./contract.ts";
 import { isOptional } from "./define-driver.ts";
 import type { Level } from "./level.ts";
 import { secretPaths } from "./secret.ts";
@@ -21,6 +21,16 @@ export interface CommandDescription {
   returns: JsonSchema;
 }
 
+/** A route as plain data. */
+export interface RouteDescription extends Pick<Route, "method" | "path" | "summary" | "access"> {
+  query: Record<string, JsonSchema>;
+  /** Names of what the query must hold. */
+  required: string[];
+  /** Absent where no body is read. */
+  body?: JsonSchema;
+  returns: JsonSchema;
+}
+
 /** A driver's contract as plain data: what crosses the module boundary, and what documentation is made from. */
 export interface DriverDescription {
   name: string;
@@ -38,6 +48,7 @@ export interface DriverDescription {
   /** What logic modules can listen to, with the schema of what each event says. */
   events: Record<string, JsonSchema>;
   commands: Record<string, CommandDescription>;
+  routes: Record<string, RouteDescription>;
 }
 
 /** Describes a driver as plain data. */
@@ -59,6 +70,22 @@ export function describeDriver(driver: AnyDriver): DriverDescription {
         describeCommand(command),
       ]),
     ),
+    routes: Object.fromEntries(
+      Object.entries(driver.routes as Record<string, Route>).map(([name, route]) => [name, describeRoute(route)]),
+    ),
+  };
+}
+
+function describeRoute({ method, path, summary, access, query = {}, body, returns }: Route): RouteDescription {
+  return {
+    method,
+    path,
+    summary,
+    access,
+    query: schemas(query, "input"),
+    required: required(query),
+    ...(body === undefined ? {} : { body: jsonSchema(body, "input") }),
+    returns: returns === undefined ? {} : jsonSchema(returns, "output"),
   };
 }
 

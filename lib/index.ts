@@ -12,6 +12,8 @@ export {
   type Log,
   type Module,
   need,
+  type RouteCall,
+  type RouteReply,
   type Shape,
   type StatusValues,
   type SystemInfo,

@@ -29,6 +29,30 @@ export interface ExecRequest {
   request_id: string | undefined;
 }
 
+/** A call of one of the driver's HTTP addresses, not yet checked against its schemas. */
+export interface RouteRequest {
+  /** Name of the route in the contract. */
+  route: string;
+  params: Record<string, string>;
+  /** Decoded; the first value of a name that is there twice. */
+  query: Record<string, string>;
+  headers: Record<string, string>;
+  /** As text; empty when there is none. */
+  body: string;
+  /** IP address of the caller. */
+  address: string;
+  request_id: string;
+}
+
+/** What a route answers, ready to be sent. */
+export interface RouteAnswer {
+  status: number;
+  headers: Record<string, string>;
+  /** Base64 where `bytes` says so. */
+  body: string;
+  bytes: boolean;
+}
+
 /** The one answer to a call: the value as JSON text, or an error. */
 export type Reply = { json: string } | { error: ErrorReport };
 
@@ -82,6 +106,8 @@ export interface ModuleInstance {
   deliver(subscription: number, json: string | undefined): void;
   /** A call from outside. The reply's value is a `WebhookReply`; `route_not_found` when nobody takes it. */
   webhook(name: string, request: WebhookRequest): Promise<Reply>;
+  /** A call of one of the driver's HTTP addresses. The reply's value is a `RouteAnswer`. */
+  route(request: RouteRequest): Promise<Reply>;
   /** Ends everything the module owns; calls in flight are answered with `module_stopped`. */
   stop(): Promise<void>;
 }

@@ -10,6 +10,7 @@ import type { LogLevel, LogLine, ModuleHost, ModuleInstance, ModuleStart } from 
 import { type Call, Calls } from "./calls.ts";
 import { checkSettings } from "./check-settings.ts";
 import { Owned } from "./owned.ts";
+import { runnableRoute } from "./routes.ts";
 import { StatusValues } from "./status-values.ts";
 import { Webhooks } from "./webhooks.ts";
 
@@ -136,6 +137,7 @@ export function runModule(driver: AnyDriver, start: ModuleStart, host: ModuleHos
   };
 
   const commands = commandsOf(driver);
+  const routes = new Map(Object.entries(driver.routes).map(([name, each]) => [name, runnableRoute<Self>(each)]));
   return {
     started: setUp(),
     async exec({ command, args, request_id }) {
@@ -143,6 +145,18 @@ export function runModule(driver: AnyDriver, start: ModuleStart, host: ModuleHos
       if (found === undefined) return { error: reportError(noSuchCommand(driver, command)) };
       const reply = await calls.run(command, request_id, found.timeout ?? start.timeout, (call) =>
         found.run(Object.create(self, { [callOf]: { value: call } }), found.parse(args)),
+      );
+      return "error" in reply ? { error: redacted(reply.error, secretsNow) } : reply;
+    },
+    async route(request) {
+      const route = routes.get(request.route);
+      if (route === undefined) {
+        return {
+          error: reportError(new DriverError(`There is no route "${request.route}"`, { code: "route_not_found" })),
+        };
+      }
+      const reply = await calls.run(request.route, request.request_id, start.timeout, (call) =>
+        route(Object.create(self, { [callOf]: { value: call } }), request),
       );
       return "error" in reply ? { error: redacted(reply.error, secretsNow) } : reply;
     },

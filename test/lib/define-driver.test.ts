@@ -170,7 +170,7 @@ describe("setup", () => {
   });
 });
 
-test("a driver without settings, status, events, needs and setup has empty ones", () => {
+test("a driver without settings, status, events, needs, setup and routes has empty ones", () => {
   expect(defineDriver({ name: "Lamp", module: "Lamp", summary: "A lamp" }, () => ({}))).toEqual({
     name: "Lamp",
     module: "Lamp",
@@ -180,5 +180,22 @@ test("a driver without settings, status, events, needs and setup has empty ones"
     events: {},
     needs: {},
     commands: {},
+    routes: {},
   });
+});
+
+test.each([
+  ["book", "nowhere", 'route "book" has the path "nowhere", which is none'],
+  ["book", "/api/engine/v2/systems", 'route "book" is below /api/engine, which is the host\'s'],
+  ["Book", "/book", 'route "Book" is not in snake_case'],
+])("a route %s at %s is refused", (name, path, message) => {
+  const define = () =>
+    defineDriver(
+      { name: "Lamp", module: "Lamp", summary: "A lamp" },
+      () => ({}),
+      (route) => ({
+        [name]: route({ method: "GET", path, summary: "Reads", access: "public", run: () => ({}) }),
+      }),
+    );
+  expect(define).toThrow(message);
 });
