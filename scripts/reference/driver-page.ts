@@ -27,6 +27,7 @@ export function driverPage(folder: string, driver: DriverDescription): string {
     ...Object.entries(driver.commands).flatMap(([name, command]) =>
       commandPart(name, command, sameResult(name, driver.commands)),
     ),
+    ...routesPart(driver),
   );
 }
 
@@ -67,6 +68,22 @@ function eventsPart({ events }: DriverDescription): string[] {
     table(
       ["Name", "Type", "Description"],
       rows.map(({ path, type, description }) => [code(path), type, description]),
+    ),
+  ];
+}
+
+function routesPart({ routes }: DriverDescription): string[] {
+  if (Object.keys(routes).length === 0) return [];
+  return [
+    "## HTTP",
+    "Addresses that the module serves; queries, bodies and answers stand in the host's OpenAPI document.",
+    table(
+      ["Address", "Who", "What it does"],
+      Object.values(routes).map(({ method, path, access, summary }) => [
+        code(`${method} ${path}`),
+        access === "public" ? "everybody" : `level ${access}`,
+        summary,
+      ]),
     ),
   ];
 }
