@@ -70,7 +70,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     log(module, line) {
       const { level, message, data, stack, request_id } = line;
       log[level]({ module: module.id, request_id, data, stack }, message);
-      logs.publish(module.id, line);
+      logs.publish(module, line);
     },
     stateChanged({ id, state, error }) {
       const level = state === "failed" || state === "config_error" ? "error" : "info";

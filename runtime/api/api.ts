@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Clock } from "../../lib/clock.ts";
 import { DriverError, type ErrorCode, type ErrorReport, errorFromReport } from "../../lib/errors.ts";
 import { type Level, levelAllows } from "../../lib/level.ts";
@@ -6,10 +7,11 @@ import { type Caller, keyRing } from "../auth/keys.ts";
 import type { Binding, BindingTarget } from "../modules/bindings.ts";
 import type { Building } from "../modules/building.ts";
 import { type SettingView, viewSettings } from "../modules/settings-view.ts";
+import type { HistoryEntry } from "../modules/status-history.ts";
 import type { SupervisedModule } from "../modules/supervised-module.ts";
 import type { SystemSettings } from "../settings/settings-file.ts";
 import { type ErrorAnswer, errorAnswer } from "./error-answer.ts";
-import type { ModuleLogs } from "./module-logs.ts";
+import { type KeptLine, lineFor, type ModuleLogs } from "./module-logs.ts";
 import { type FunctionView, functionsView, type ModuleView, moduleView, type SystemView, systemView } from "./views.ts";
 import { Webhooks, type WebhookView } from "./webhooks.ts";
 
@@ -143,6 +145,13 @@ export class Api {
       .map((module) => viewFor(caller, module));
   }
 
+  /** A text that is another one whenever `modules` may answer this caller something else; costs next to nothing. */
+  modulesRevision(caller: Caller): string {
+    need(caller, "support");
+    const reached = caller.systems === undefined ? "all" : digest(JSON.stringify([...caller.systems]));
+    return `${this.#building.revision}-${reached}`;
+  }
+
   /**
    * One module with its driver's contract, and for administrators where it takes calls from outside. `reference` is an id,
    * or the name of a module that systems call so.
@@ -157,6 +166,18 @@ export class Api {
   /** The effective settings of a module, secrets masked, each value with the layer that set it. */
   settings(caller: Caller, reference: string): { settings: unknown; provenance: SettingView[] } {
     return viewSettings(this.#moduleForOperators(caller, reference).spec, this.#building.settings);
+  }
+
+  /** The numeric status variables of a module over the last ten minutes. */
+  history(caller: Caller, reference: string): Record<string, readonly HistoryEntry[]> {
+    return this.#moduleForOperators(caller, reference).history;
+  }
+
+  /** The last lines of a module's log, oldest first. */
+  logs(caller: Caller, reference: string): KeptLine[] {
+    const module = this.#moduleForOperators(caller, reference);
+    needAllSystems(caller, module);
+    return this.#logs.last(module).map((line) => lineFor(caller.level, line));
   }
 
   async start(caller: Caller, reference: string): Promise<ModuleView> {
@@ -175,11 +196,8 @@ export class Api {
     const inSystem = target.system === "" ? undefined : this.#building.resolve(target);
     const module = this.#building.module(target.module) ?? inSystem ?? this.#named(caller, target.module);
     if (module === undefined) fail("module_not_found", `There is no module "${target.module}"`);
-    if (!reachesAll(caller, module)) throw denied(`The key does not reach all systems of ${module.id}`);
-    const withStacks = levelAllows(caller.level, "administrator");
-    return this.#logs.follow(module.id, ({ stack, ...line }) =>
-      listener(module.id, withStacks && stack !== undefined ? { ...line, stack } : line),
-    );
+    needAllSystems(caller, module);
+    return this.#logs.follow(module.id, (line) => listener(module.id, lineFor(caller.level, line)));
   }
 
   /** The contracts of all drivers that modules use, each once; for the OpenAPI document. */
@@ -193,7 +211,7 @@ export class Api {
     work: (module: SupervisedModule) => Promise<void>,
   ): Promise<ModuleView> {
     const module = this.#moduleForOperators(caller, reference);
-    if (!reachesAll(caller, module)) throw denied(`The key does not reach all systems of ${module.id}`);
+    needAllSystems(caller, module);
     await work(module);
     return viewFor(caller, module);
   }
@@ -256,10 +274,14 @@ function reaches(caller: Caller, system: string): boolean {
 function reachesAny(caller: Caller, { spec }: SupervisedModule): boolean {
   return caller.systems === undefined || spec.systems.some((system) => reaches(caller, system));
 }
-function reachesAll(caller: Caller, { spec }: SupervisedModule): boolean {
-  return (
-    caller.systems === undefined || (spec.systems.length > 0 && spec.systems.every((system) => reaches(caller, system)))
-  );
+function needAllSystems(caller: Caller, { id, spec }: SupervisedModule): void {
+  if (caller.systems === undefined) return;
+  if (spec.systems.length > 0 && spec.systems.every((system) => reaches(caller, system))) return;
+  throw denied(`The key does not reach all systems of ${id}`);
+}
+
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("base64url").slice(0, 16);
 }
 
 function denied(message: string): DriverError {

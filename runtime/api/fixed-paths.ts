@@ -69,6 +69,13 @@ export const fixedPaths = {
   [`${prefix}/modules/{id}/settings`]: get("Effective settings, secrets masked, each with the layer that set it", [
     moduleId,
   ]),
+  [`${prefix}/modules/{id}/history`]: get(
+    "Numeric status variables over the last ten minutes: `[unix second, highest, last]`, at most one for each second",
+    [moduleId],
+  ),
+  [`${prefix}/modules/{id}/logs`]: get("The last lines of a module's log, oldest first; stacks for administrators", [
+    moduleId,
+  ]),
   [`${prefix}/modules/{id}/start`]: operate("Starts a module"),
   [`${prefix}/modules/{id}/stop`]: operate("Stops a module; calls in flight are answered at once"),
   [`${prefix}/modules/{id}/restart`]: operate("Stops and starts a module"),

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Clock } from "../../lib/clock.ts";
 import { DriverError, reportError } from "../../lib/errors.ts";
 import type { LogLine, ModuleCall, ModuleStart, Reply } from "../../lib/module/boundary.ts";
@@ -29,6 +30,9 @@ export class Building {
   readonly #defined: DefinedSettings;
   readonly #events: BuildingEvents;
   readonly #modules = new Map<string, SupervisedModule>();
+  /** Of this run of the host, so that no revision is taken for one of another run. */
+  readonly #run = randomUUID();
+  #changes = 0;
   #settings: Settings;
   #systems = new Map<string, SystemSettings>();
   /** By system: modules by name and index. */
@@ -64,6 +68,11 @@ export class Building {
   }
   module(id: string): SupervisedModule | undefined {
     return this.#modules.get(id);
+  }
+
+  /** Differs whenever the modules' states or what they are made from may differ. */
+  get revision(): string {
+    return `${this.#run}-${this.#changes}`;
   }
 
   /** The module that a system knows under a name and index. */
@@ -123,7 +132,14 @@ export class Building {
       ]),
     );
     this.bindings.remap();
-    return { start: () => Promise.all(work.map((each) => each())) };
+    this.#changes++;
+    const start = () => {
+      const started = work.map((each) => each());
+      // Each took what it is made from just now.
+      this.#changes++;
+      return Promise.all(started);
+    };
+    return { start };
   }
 
   async stop(): Promise<void> {
@@ -134,7 +150,10 @@ export class Building {
     return {
       clock: this.#clock,
       log: this.#events.log,
-      stateChanged: this.#events.stateChanged,
+      stateChanged: (module) => {
+        this.#changes++;
+        this.#events.stateChanged(module);
+      },
       statusChanged: (module, name, json) => this.bindings.changed(module, name, json),
       call: (from, request) => this.#call(from, request),
       emitted: (module, name, json) => this.#emitted.emitted(module, name, json),

@@ -6,6 +6,7 @@ import type { ExecRequest, ModuleHost, ModuleInstance, Reply } from "../../lib/m
 import { runModule } from "../../lib/module/run-module.ts";
 import { type ModuleSurroundings, moduleHost } from "./module-host.ts";
 import type { ModuleSpec } from "./module-spec.ts";
+import { type HistoryEntry, StatusHistory } from "./status-history.ts";
 
 /** `offline`: it runs, but its status variable `connected` is false. */
 export type ModuleState = "starting" | "online" | "offline" | "config_error" | "failed" | "stopped";
@@ -19,6 +20,7 @@ const retryDelay = { first: 1_000, most: 60_000 };
 export class SupervisedModule {
   readonly #around: ModuleSurroundings;
   readonly #status = new Map<string, string>();
+  readonly #history = new StatusHistory();
   readonly #webhooks = new Set<string>();
   /** What it should be made from. */
   #spec: ModuleSpec;
@@ -68,6 +70,10 @@ export class SupervisedModule {
   }
   get statusNames(): string[] {
     return [...this.#status.keys()];
+  }
+  /** Its numeric status variables over the last ten minutes, also those of before a restart or stop. */
+  get history(): Record<string, readonly HistoryEntry[]> {
+    return this.#history.at(this.#around.clock.now());
   }
 
   /** Names under which it takes calls from outside. */
@@ -252,6 +258,7 @@ export class SupervisedModule {
     if (this.#status.get(name) === json) return;
     if (json === undefined) this.#status.delete(name);
     else this.#status.set(name, json);
+    this.#history.changed(name, json, this.#around.clock.now());
     this.#around.statusChanged(this, name, json);
   }
 

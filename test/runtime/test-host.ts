@@ -90,7 +90,7 @@ export async function testBuilding(
     clock,
     { defined, secret: "for-the-test" },
     {
-      log: (module, line) => logs.publish(module.id, line),
+      log: (module, line) => logs.publish(module, line),
       stateChanged: () => {},
     },
   );
