@@ -43,6 +43,9 @@ export const errorCatalogue = {
   system_not_found: kind(5, 404, false, "There is no system with this id."),
   module_not_found: kind(6, 404, false, "The system has no such module, or there is no module with this id."),
   status_not_found: kind(6, 404, false, "The module has not set a status variable of this name."),
+  pairing_not_found: kind(1, 404, false, "No panel waits with this code or secret: wrong, used up, or too old."),
+  panel_not_found: kind(1, 404, false, "There is no panel with this id."),
+  throttled: kind(1, 429, true, "Too much was asked for in too short a time."),
   route_not_found: kind(1, 404, false, "The host serves nothing at this path."),
   invalid_settings: kind(7, 500, false, "Settings are missing or wrong; the message names the file and the path."),
   invalid_driver: kind(

@@ -6,11 +6,13 @@ import { type Clock, systemClock } from "../lib/clock.ts";
 import { DriverError, reportError } from "../lib/errors.ts";
 import { Api } from "./api/api.ts";
 import { ModuleLogs } from "./api/module-logs.ts";
+import { openIssuedKeys } from "./auth/issued-keys.ts";
 import { servePages } from "./console/pages.ts";
 import { createHttpServer } from "./http/server.ts";
 import { Building } from "./modules/building.ts";
 import { openDefinedSettings } from "./settings/defined-settings.ts";
 import { hostSecret } from "./settings/host-secret.ts";
+import { keptPath } from "./settings/kept-file.ts";
 import { loadSettings, type Settings } from "./settings/load-settings.ts";
 import { watchSettings } from "./settings/watch-settings.ts";
 import { packageRoot, version } from "./version.ts";
@@ -65,7 +67,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const kept = {
     defined: await openDefinedSettings(settingsPath, isFolder),
     secret: await hostSecret(settingsPath, isFolder, (message) => log.warn(message)),
+    dataFolder: keptPath(settingsPath, isFolder, "data"),
   };
+  const issued = await openIssuedKeys(settingsPath, isFolder);
   const building = new Building(settings, clock, kept, {
     log(module, line) {
       const { level, message, data, stack, request_id } = line;
@@ -80,7 +84,10 @@ export async function startHost(options: HostOptions): Promise<Host> {
       );
     },
   });
-  const api = new Api(building, clock, logs, (id, report) => log.error({ id, stack: report.stack }, report.message));
+  const api = new Api(building, clock, issued, logs, {
+    defect: (id, report) => log.error({ id, stack: report.stack }, report.message),
+    note: (message) => log.info(message),
+  });
   const http = createHttpServer(api, version);
   servePages(http, api, pagesFolder);
   const sockets = serveWebSockets(http.server, api, clock);

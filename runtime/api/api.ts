@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Clock } from "../../lib/clock.ts";
-import { DriverError, type ErrorCode, type ErrorReport, errorFromReport } from "../../lib/errors.ts";
+import { DriverError, type ErrorReport, errorFromReport } from "../../lib/errors.ts";
 import { type Level, levelAllows } from "../../lib/level.ts";
 import type { LogLine } from "../../lib/module/boundary.ts";
+import type { IssuedKeys } from "../auth/issued-keys.ts";
 import { type Caller, keyRing } from "../auth/keys.ts";
 import type { Binding, BindingTarget } from "../modules/bindings.ts";
 import type { Building } from "../modules/building.ts";
@@ -10,8 +11,10 @@ import { type SettingView, viewSettings } from "../modules/settings-view.ts";
 import type { HistoryEntry } from "../modules/status-history.ts";
 import type { SupervisedModule } from "../modules/supervised-module.ts";
 import type { SystemSettings } from "../settings/settings-file.ts";
+import { denied, fail, need, reaches, systemFor } from "./access.ts";
 import { type ErrorAnswer, errorAnswer } from "./error-answer.ts";
 import { type KeptLine, lineFor, type ModuleLogs } from "./module-logs.ts";
+import { Panels } from "./panels.ts";
 import { type FunctionView, functionsView, type ModuleView, moduleView, type SystemView, systemView } from "./views.ts";
 import { Webhooks, type WebhookView } from "./webhooks.ts";
 
@@ -24,37 +27,46 @@ export interface ModuleDetails extends ModuleView {
   webhooks?: WebhookView[];
 }
 
+/** The host's own log. */
+export interface HostLog {
+  /** A defect of Atrium; callers get its id only. */
+  defect(id: string, report: ErrorReport): void;
+  /** What somebody did that others want to know later. */
+  note(message: string): void;
+}
+
 /**
  * The operations of a host, the same for every transport. Each takes its caller first and throws a `DriverError` from the
  * catalogue; what a caller may do is decided here and nowhere else.
  */
 export class Api {
   readonly webhooks: Webhooks;
+  readonly panels: Panels;
   readonly #building: Building;
   readonly #clock: Clock;
   readonly #logs: ModuleLogs;
   #callerOf: (key: string) => Caller | undefined;
   readonly #onKeysChanged = new Set<() => void>();
+  readonly #issued: IssuedKeys;
+  readonly #hostLog: HostLog;
 
-  readonly #logDefect: (id: string, report: ErrorReport) => void;
-
-  constructor(
-    building: Building,
-    clock: Clock,
-    logs: ModuleLogs,
-    logDefect: (id: string, report: ErrorReport) => void,
-  ) {
+  constructor(building: Building, clock: Clock, issued: IssuedKeys, logs: ModuleLogs, hostLog: HostLog) {
     this.#building = building;
     this.#clock = clock;
     this.webhooks = new Webhooks(building);
     this.#logs = logs;
-    this.#logDefect = logDefect;
-    this.#callerOf = keyRing(building.settings.file.auth.keys);
+    this.#hostLog = hostLog;
+    this.#issued = issued;
+    this.#callerOf = this.#keyRing();
+    this.panels = new Panels(building, clock, issued, {
+      keysChanged: () => this.keysChanged(),
+      note: (message) => hostLog.note(message),
+    });
   }
 
   /** What an operation threw, as the caller may see it. */
   answer(thrown: unknown, caller: Caller | undefined): ErrorAnswer {
-    return errorAnswer(thrown, caller, this.#logDefect);
+    return errorAnswer(thrown, caller, (id, report) => this.#hostLog.defect(id, report));
   }
 
   /** Unix seconds by the host's clock, to the millisecond. */
@@ -70,14 +82,14 @@ export class Api {
     throw new DriverError(message, { code: "unauthorized" });
   }
 
-  /** The caller that an earlier `authenticate` answered, as the settings describe it now; `undefined` when its key is gone. */
+  /** The caller that an earlier `authenticate` answered, as its key describes it now; `undefined` when the key is gone. */
   callerNow(key: string): Caller | undefined {
     return this.#callerOf(key);
   }
 
-  /** Reads the keys of the settings again, and tells those who hold connections open. */
+  /** Reads the keys again, those of the settings and those that the host issued, and tells those who hold connections open. */
   keysChanged(): void {
-    this.#callerOf = keyRing(this.#building.settings.file.auth.keys);
+    this.#callerOf = this.#keyRing();
     for (const listener of this.#onKeysChanged) listener();
   }
   onKeysChanged(listener: () => void): () => void {
@@ -216,9 +228,12 @@ export class Api {
     return viewFor(caller, module);
   }
 
+  #keyRing(): (key: string) => Caller | undefined {
+    return keyRing(this.#building.settings.file.auth.keys, this.#issued.all);
+  }
+
   #system(caller: Caller, id: string): SystemSettings {
-    if (!reaches(caller, id)) throw denied(`The key does not reach the system "${id}"`);
-    return this.#building.system(id) ?? fail("system_not_found", `There is no system "${id}"`);
+    return systemFor(caller, this.#building, id);
   }
 
   #module(caller: Caller, target: ModuleTarget): SupervisedModule {
@@ -264,13 +279,6 @@ function viewFor(caller: Caller, module: SupervisedModule): ModuleView {
   return moduleView(module, (system) => reaches(caller, system));
 }
 
-function need(caller: Caller, level: Level): void {
-  if (!levelAllows(caller.level, level)) throw denied(`This needs level ${level}`);
-}
-
-function reaches(caller: Caller, system: string): boolean {
-  return caller.systems?.has(system) ?? true;
-}
 function reachesAny(caller: Caller, { spec }: SupervisedModule): boolean {
   return caller.systems === undefined || spec.systems.some((system) => reaches(caller, system));
 }
@@ -282,14 +290,6 @@ function needAllSystems(caller: Caller, { id, spec }: SupervisedModule): void {
 
 function digest(text: string): string {
   return createHash("sha256").update(text).digest("base64url").slice(0, 16);
-}
-
-function denied(message: string): DriverError {
-  return new DriverError(message, { code: "access_denied" });
-}
-
-function fail(code: ErrorCode, message: string): never {
-  throw new DriverError(message, { code });
 }
 
 export type { Caller } from "../auth/keys.ts";

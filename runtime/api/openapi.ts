@@ -1,6 +1,7 @@
 import type { CommandDescription, DriverDescription, JsonSchema } from "../../lib/describe.ts";
 import { fixedPaths } from "./fixed-paths.ts";
 import { answer, failure, json, prefix, systemId } from "./openapi-parts.ts";
+import { panelPaths } from "./panel-paths.ts";
 
 /** The host's REST API as OpenAPI 3.1: the fixed routes, and one path for every command of the drivers in use. */
 export function openApiDocument(drivers: DriverDescription[], version: string): object {
@@ -14,7 +15,7 @@ export function openApiDocument(drivers: DriverDescription[], version: string): 
     openapi: "3.1.0",
     info: { title: "Atrium", version, description: "Commands and status variables of a building's modules." },
     security: [{ key: [] }, { bearer: [] }],
-    paths: { ...fixedPaths, ...Object.fromEntries(commands) },
+    paths: { ...panelPaths, ...fixedPaths, ...Object.fromEntries(commands) },
     components: {
       securitySchemes: {
         key: { type: "apiKey", in: "header", name: "X-API-Key" },

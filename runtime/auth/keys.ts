@@ -1,6 +1,7 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import type { Level } from "../../lib/level.ts";
 import type { KeySettings } from "../settings/settings-file.ts";
+import type { IssuedKey } from "./issued-keys.ts";
+import { digestOf } from "./secrets.ts";
 
 /** Whoever is behind a request. */
 export interface Caller {
@@ -13,21 +14,16 @@ export interface Caller {
   readonly systems?: ReadonlySet<string>;
 }
 
-/** Finds the caller that a key belongs to, in a time that does not depend on how much of the key is right. */
-export function keyRing(keys: KeySettings[]): (key: string) => Caller | undefined {
-  const known = keys.map(({ key, name, level, systems }) => ({
-    digest: digest(key),
-    caller: { id: name, name, level, ...(systems === undefined ? {} : { systems: new Set(systems) }) },
-  }));
-  return (key) => {
-    const given = digest(key);
-    let found: Caller | undefined;
-    for (const each of known) if (timingSafeEqual(each.digest, given)) found ??= each.caller;
-    return found;
-  };
-}
-
-/** Digests are of equal length, whatever the keys are. */
-function digest(key: string): Buffer {
-  return createHash("sha256").update(key).digest();
+/** Finds the caller that a key belongs to, one of the settings or one that the host issued. */
+export function keyRing(settings: KeySettings[], issued: readonly IssuedKey[]): (key: string) => Caller | undefined {
+  const known = new Map<string, Caller>();
+  for (const { key, name, level, systems } of settings) {
+    const digest = digestOf(key);
+    // The settings may have a key twice: the first counts.
+    if (known.has(digest)) continue;
+    known.set(digest, { id: name, name, level, ...(systems === undefined ? {} : { systems: new Set(systems) }) });
+  }
+  for (const { digest, id, name, level, systems } of issued)
+    known.set(digest, { id, name, level, systems: new Set(systems) });
+  return (key) => known.get(digestOf(key));
 }

@@ -5,6 +5,7 @@ import { parseModuleName } from "../../lib/module-name.ts";
 import type { Api, Caller } from "../api/api.ts";
 import { credentialOf } from "../api/credentials.ts";
 import { moduleRoutes } from "./module-routes.ts";
+import { panelRoutes } from "./panel-routes.ts";
 import { publicRoutes } from "./public-routes.ts";
 import { sessionRoutes } from "./session-routes.ts";
 import { systemRoutes } from "./system-routes.ts";
@@ -73,6 +74,7 @@ export function createHttpServer(api: Api, version: string): FastifyInstance {
 
   publicRoutes(server, api, version);
   sessionRoutes(server, api);
+  panelRoutes(server, api);
   systemRoutes(server, api);
   moduleRoutes(server, api, version);
   webhookRoutes(server, api);

@@ -6,21 +6,21 @@ import { userView } from "../api/views.ts";
 import { checked } from "./checked.ts";
 import { prefix } from "./server.ts";
 
-/** Served without a key: nobody needs a longer body for one. */
-const open = { config: { public: true }, bodyLimit: 4096 };
+/** For what is served without a key; in bytes, more than any key or secret has. */
+export const openToAll = { config: { public: true }, bodyLimit: 4096 };
 
 const signIn = z.object({ key: z.string() });
 
 /** Who is behind a request, and how a browser keeps a key: as a cookie that no script reads. */
 export function sessionRoutes(server: FastifyInstance, api: Api): void {
   server.get(`${prefix}/users/current`, async ({ caller }) => userView(caller));
-  server.post(`${prefix}/sign_in`, open, async (request, reply) => {
+  server.post(`${prefix}/sign_in`, openToAll, async (request, reply) => {
     const { key } = checked(signIn, request.body);
     const caller = api.authenticate(key);
     reply.header("Set-Cookie", keyCookie(key, request));
     return userView(caller);
   });
-  server.post(`${prefix}/sign_out`, open, async (request, reply) => {
+  server.post(`${prefix}/sign_out`, openToAll, async (request, reply) => {
     reply.header("Set-Cookie", keyCookie("", request));
     return {};
   });

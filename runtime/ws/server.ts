@@ -57,6 +57,7 @@ export function serveWebSockets(server: Server, api: Api, clock: Clock): { close
     });
     const connection: Connection = { socket, session, key, silentLooks: 0 };
     connections.add(connection);
+    const disconnected = api.panels.connected(caller);
     const alive = () => {
       connection.silentLooks = 0;
     };
@@ -71,6 +72,7 @@ export function serveWebSockets(server: Server, api: Api, clock: Clock): { close
     socket.on("error", () => {});
     socket.on("close", () => {
       connections.delete(connection);
+      disconnected();
       session.end();
     });
   };

@@ -7,6 +7,7 @@ import { pino } from "pino";
 import { onTestFinished } from "vitest";
 import { Api } from "../../runtime/api/api.ts";
 import { ModuleLogs } from "../../runtime/api/module-logs.ts";
+import { openIssuedKeys } from "../../runtime/auth/issued-keys.ts";
 import type { Caller } from "../../runtime/auth/keys.ts";
 import { type Host, type HostOptions, startHost } from "../../runtime/host.ts";
 import { createHttpServer } from "../../runtime/http/server.ts";
@@ -68,6 +69,8 @@ export interface TestBuilding {
   http: FastifyInstance;
   /** Lines of the host's own log about defects. */
   defects: string[];
+  /** Lines of the host's own log about what people did. */
+  notes: string[];
   /** Changes the settings and applies them. */
   change(yaml: string): Promise<void>;
   /** Calls a command of sys-1 and parses its value. */
@@ -84,17 +87,21 @@ export async function testBuilding(
   const ports = new Map<string, number>();
   const logs = new ModuleLogs();
   const defects: string[] = [];
+  const notes: string[] = [];
   const defined = await openDefinedSettings(file, false);
   const building = new Building(
     await loadSettings(file, env, ports),
     clock,
-    { defined, secret: "for-the-test" },
+    { defined, secret: "for-the-test", dataFolder: `${file}.data` },
     {
       log: (module, line) => logs.publish(module, line),
       stateChanged: () => {},
     },
   );
-  const api = new Api(building, clock, logs, (id, { message }) => defects.push(`${id} ${message}`));
+  const api = new Api(building, clock, await openIssuedKeys(file, false), logs, {
+    defect: (id, { message }) => defects.push(`${id} ${message}`),
+    note: (message) => notes.push(message),
+  });
   await started(clock, building.apply(building.settings));
   onTestFinished(async () => {
     const stopped = building.stop();
@@ -107,6 +114,7 @@ export async function testBuilding(
     clock,
     http: createHttpServer(api, "0.0.0"),
     defects,
+    notes,
     async change(changed) {
       await writeFile(file, changed);
       await started(clock, building.apply(await loadSettings(file, env, ports)));

@@ -1,0 +1,33 @@
+import { DriverError, type ErrorCode } from "../../lib/errors.ts";
+import { type Level, levelAllows } from "../../lib/level.ts";
+import type { Caller } from "../auth/keys.ts";
+import type { Building } from "../modules/building.ts";
+import type { SystemSettings } from "../settings/settings-file.ts";
+
+/** The rule of access that all operations share: a key's level, and the systems that it reaches. */
+
+/** Throws `access_denied` unless the caller has the level. */
+export function need(caller: Caller, level: Level): void {
+  if (!levelAllows(caller.level, level)) throw denied(`This needs level ${level}`);
+}
+
+/** Whether a caller's key reaches a system, be there one or not. */
+export function reaches(caller: Caller, system: string): boolean {
+  return caller.systems?.has(system) ?? true;
+}
+
+/** A system that the caller's key reaches; throws `access_denied`, or `system_not_found`. */
+export function systemFor(caller: Caller, building: Building, id: string): SystemSettings {
+  if (!reaches(caller, id)) throw denied(`The key does not reach the system "${id}"`);
+  return building.system(id) ?? fail("system_not_found", `There is no system "${id}"`);
+}
+
+/** What a caller may not do. */
+export function denied(message: string): DriverError {
+  return new DriverError(message, { code: "access_denied" });
+}
+
+/** Throws a `DriverError`, in an expression. */
+export function fail(code: ErrorCode, message: string): never {
+  throw new DriverError(message, { code });
+}
