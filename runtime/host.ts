@@ -12,7 +12,6 @@ import { createHttpServer } from "./http/server.ts";
 import { Building } from "./modules/building.ts";
 import { openDefinedSettings } from "./settings/defined-settings.ts";
 import { hostSecret } from "./settings/host-secret.ts";
-import { keptPath } from "./settings/kept-file.ts";
 import { loadSettings, type Settings } from "./settings/load-settings.ts";
 import { watchSettings } from "./settings/watch-settings.ts";
 import { packageRoot, version } from "./version.ts";
@@ -67,7 +66,6 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const kept = {
     defined: await openDefinedSettings(settingsPath, isFolder),
     secret: await hostSecret(settingsPath, isFolder, (message) => log.warn(message)),
-    dataFolder: keptPath(settingsPath, isFolder, "data"),
   };
   const issued = await openIssuedKeys(settingsPath, isFolder);
   const building = new Building(settings, clock, kept, {
