@@ -132,10 +132,9 @@ export class Building {
       ]),
     );
     this.bindings.remap();
-    this.#changes++;
     const start = () => {
       const started = work.map((each) => each());
-      // Each took what it is made from just now.
+      // Not before: what each is made from has changed just now.
       this.#changes++;
       return Promise.all(started);
     };

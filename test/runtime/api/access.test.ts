@@ -27,6 +27,8 @@ test("a support key of one system may not operate a module that others share", a
   expect(() => api.debug(limited, { system: "", module: "mod-lamp", index: 1 }, () => {})).toThrow(
     "does not reach all systems",
   );
+  expect(() => api.logs(limited, "mod-lamp")).toThrow("does not reach all systems");
+  expect(api.logs(limited, "mod-room")).toEqual([]);
   const other = { ...limited, systems: new Set(["sys-2"]) };
   expect(api.modules(other).map(({ id, systems }) => [id, systems])).toEqual([["mod-lamp", ["sys-2"]]]);
   expect(() => api.module({ ...limited, systems: new Set(["sys-2"]) }, "mod-room")).toThrow("does not reach");
@@ -50,7 +52,10 @@ test("modules are the business of operators", async () => {
   for (const forbidden of [
     () => api.modules(callers.user),
     () => api.module(callers.user, "mod-lamp"),
+    () => api.modulesRevision(callers.user),
     () => api.settings(callers.user, "mod-lamp"),
+    () => api.history(callers.user, "mod-lamp"),
+    () => api.logs(callers.user, "mod-lamp"),
     () => api.debug(callers.user, { system: "", module: "mod-lamp", index: 1 }, () => {}),
   ]) {
     expect(forbidden).toThrow("needs level support");
