@@ -197,6 +197,12 @@ export interface Module<Settings extends Shape = Shape, Status extends Shape = S
   /** Id of the client's request that caused this call; `undefined` when no client waits: outside of commands, and in a command that a logic module calls by itself. */
   readonly requestId: string | undefined;
   readonly clock: Clock;
+  /**
+   * Absolute path of a folder that belongs to this module alone and stays when it restarts; made when this is first read.
+   *
+   * @throws DriverError when it cannot be made
+   */
+  readonly dataFolder: string;
   readonly log: Log;
   /** Sets a status variable; an equal value notifies nobody, `undefined` removes it. */
   setStatus<Name extends keyof Status & string>(name: Name, value: z.output<Status[Name]> | undefined): void;

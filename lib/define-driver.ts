@@ -120,6 +120,7 @@ export const moduleMembers: ReadonlySet<string> = new Set([
   "signal",
   "requestId",
   "clock",
+  "dataFolder",
   "log",
   "setStatus",
   "getStatus",

@@ -9,6 +9,7 @@ import { type ArgumentParser, argumentParser } from "./arguments.ts";
 import type { LogLevel, LogLine, ModuleHost, ModuleInstance, ModuleStart } from "./boundary.ts";
 import { type Call, Calls } from "./calls.ts";
 import { checkSettings } from "./check-settings.ts";
+import { dataFolder } from "./data-folder.ts";
 import { Owned } from "./owned.ts";
 import { runnableRoute } from "./routes.ts";
 import { StatusValues } from "./status-values.ts";
@@ -48,6 +49,9 @@ export function runModule(driver: AnyDriver, start: ModuleStart, host: ModuleHos
     system: structuredClone(start.system),
     settings: {},
     clock,
+    get dataFolder() {
+      return dataFolder(start.dataFolder);
+    },
     get signal() {
       return (this as unknown as Self)[callOf]?.signal() ?? stopping.signal;
     },

@@ -1,4 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { z } from "zod";
 import type { Clock } from "../clock.ts";
 import type {
@@ -35,6 +38,8 @@ export interface MountOptions<Settings extends Shape, C extends Clock = FakeCloc
   webhookUrl?: string;
   /** Stand-ins by module name ("Calendar"). A stand-in may be changed while the driver runs; see `needStatus`. */
   modules?: Record<string, StandIn>;
+  /** The module's own folder, to find there what an earlier mount kept; a new one, removed at `stop`, if absent. */
+  dataFolder?: string;
   /** A `FakeClock` if absent; `systemClock` where a driver talks to a real server. */
   clock?: C;
 }
@@ -119,9 +124,11 @@ export async function mountDriver<
       defined[name] = value;
     },
   };
+  const ownFolder = join(tmpdir(), `atrium-${randomUUID()}`);
   const start = {
     id: "mod-test",
     name: options.name ?? driver.module,
+    dataFolder: options.dataFolder ?? ownFolder,
     settings: (options.settings ?? {}) as Record<string, unknown>,
     timeout: 30_000,
     ...(options.webhookUrl === undefined ? {} : { webhooks: { url: options.webhookUrl, secret: options.webhookUrl } }),
@@ -164,7 +171,10 @@ export async function mountDriver<
       if ("error" in reply) throw errorFromReport(reply.error);
       return JSON.parse(reply.json);
     },
-    stop: () => instance.stop(),
+    async stop() {
+      await instance.stop();
+      await rm(ownFolder, { recursive: true, force: true });
+    },
   };
 }
 

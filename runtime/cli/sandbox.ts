@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { z } from "zod";
 import { DriverError } from "../../lib/errors.ts";
@@ -21,7 +23,9 @@ export function registerSandbox(program: Command, terminal: Terminal): void {
       const { stringify } = await import("yaml");
       const { driver, description } = await new DriverRegistry().load("microsoft/sandbox");
       const status = new Map<string, unknown>();
-      const start = { id: "sandbox", name: driver.module, settings: { port, client_secret: secret }, timeout: 30_000 };
+      const dataFolder = join(tmpdir(), `atrium-sandbox-${process.pid}`);
+      const settingsOfIt = { port, client_secret: secret };
+      const start = { id: "sandbox", name: driver.module, settings: settingsOfIt, timeout: 30_000, dataFolder };
       const module = runModule(driver, start, hostOf(terminal, status), terminal.clock);
       await module.started;
       const origin = z.string().parse(status.get("origin"));

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import type { Clock } from "../../lib/clock.ts";
 import { DriverError, reportError } from "../../lib/errors.ts";
 import type { LogLine, ModuleCall, ModuleStart, Reply } from "../../lib/module/boundary.ts";
@@ -28,6 +29,7 @@ export class Building {
   readonly #emitted = new Events((target) => this.resolve(target));
   readonly #clock: Clock;
   readonly #defined: DefinedSettings;
+  readonly #dataFolder: string;
   readonly #events: BuildingEvents;
   readonly #modules = new Map<string, SupervisedModule>();
   /** Of this run of the host, so that no revision is taken for one of another run. */
@@ -42,13 +44,14 @@ export class Building {
   constructor(
     settings: Settings,
     clock: Clock,
-    kept: { defined: DefinedSettings; secret: string },
+    kept: { defined: DefinedSettings; secret: string; dataFolder: string },
     events: BuildingEvents,
   ) {
     this.#settings = settings;
     this.#clock = clock;
     this.registry = new DriverRegistry(clock);
     this.#defined = kept.defined;
+    this.#dataFolder = kept.dataFolder;
     this.webhooks = new WebhookAddresses(kept.secret);
     this.#events = events;
     this.bindings = new Bindings((target) => this.resolve(target));
@@ -158,6 +161,7 @@ export class Building {
       emitted: (module, name, json) => this.#emitted.emitted(module, name, json),
       subscribe: (from, module, name, listener) => this.bindings.bind(neighbour(from, module, name), listener),
       listen: (from, module, name, listener) => this.#emitted.listen(neighbour(from, module, name), listener),
+      dataFolderOf: (moduleId) => join(this.#dataFolder, moduleId),
       webhooksAt: (spec) => this.#webhooksAt(spec),
       defineSetting: (from, name, value, isKnown) => this.#defineSetting(from, name, value, isKnown),
       explain: (error, spec) => explainSettings(error, spec, this.#settings),

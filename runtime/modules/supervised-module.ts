@@ -2,7 +2,7 @@ import type { Timer } from "../../lib/clock.ts";
 import type { WebhookRequest } from "../../lib/contract.ts";
 import type { DriverDescription } from "../../lib/describe.ts";
 import { DriverError, type ErrorReport, reportError } from "../../lib/errors.ts";
-import type { ExecRequest, ModuleHost, ModuleInstance, Reply } from "../../lib/module/boundary.ts";
+import type { ExecRequest, ModuleHost, ModuleInstance, Reply, RouteRequest } from "../../lib/module/boundary.ts";
 import { runModule } from "../../lib/module/run-module.ts";
 import { type ModuleSurroundings, moduleHost } from "./module-host.ts";
 import type { ModuleSpec } from "./module-spec.ts";
@@ -127,6 +127,11 @@ export class SupervisedModule {
     return this.#ask((instance) => instance.webhook(name, request));
   }
 
+  /** Hands over a call of one of the driver's HTTP addresses; waits as `exec` does. */
+  route(request: RouteRequest): Promise<Reply> {
+    return this.#ask((instance) => instance.route(request));
+  }
+
   async #ask(question: (instance: ModuleInstance) => Promise<Reply>): Promise<Reply> {
     if (this.#state === "starting") await this.#starting;
     if (this.#instance !== undefined && (this.#state === "online" || this.#state === "offline"))
@@ -168,6 +173,7 @@ export class SupervisedModule {
         name: this.#spec.name,
         settings: this.#spec.settings,
         timeout: this.#spec.timeout,
+        dataFolder: this.#around.dataFolderOf(this.id),
         ...this.#around.webhooksAt(this.#spec),
         ...(this.#spec.system === undefined ? {} : { system: this.#spec.system }),
       },

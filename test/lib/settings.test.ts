@@ -172,7 +172,13 @@ describe("a setting that the driver defines", () => {
       log: () => {},
       defineSetting: () => Promise.reject(new Error("disk full")),
     } as unknown as ModuleHost;
-    const start = { id: "mod-1", name: "Lamp", settings: { address: "10.0.0.1" }, timeout: 1_000 };
+    const start = {
+      id: "mod-1",
+      name: "Lamp",
+      settings: { address: "10.0.0.1" },
+      timeout: 1_000,
+      dataFolder: "/nowhere",
+    };
     await runModule(lamp, start, host, new FakeClock()).started;
     expect((await failure(self().defineSetting("level", 7))).message).toBe("disk full");
     expect(self().settings.level).toBe(50);

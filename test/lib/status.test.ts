@@ -30,7 +30,7 @@ async function watched() {
       void changes.push([name, json === undefined ? undefined : JSON.parse(json)]),
     log: () => {},
   } as unknown as ModuleHost;
-  const start = { id: "mod-1", name: "Lamp", settings: {}, timeout: 1_000 };
+  const start = { id: "mod-1", name: "Lamp", settings: {}, timeout: 1_000, dataFolder: "/nowhere" };
   const instance = runModule(lamp, start, host, new FakeClock());
   await instance.started;
   return { self, changes, stop: () => instance.stop() };

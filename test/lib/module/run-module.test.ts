@@ -30,7 +30,7 @@ function start(driver: AnyDriver, settings: Record<string, unknown> = {}, answer
     defineSetting: async () => {},
   };
   const clock = new FakeClock();
-  const given = { id: "mod-1", name: "Room", settings, timeout: 30_000 };
+  const given = { id: "mod-1", name: "Room", settings, timeout: 30_000, dataFolder: "/nowhere" };
   return { ...asked, clock, instance: runModule(driver, given, host, clock) };
 }
 
