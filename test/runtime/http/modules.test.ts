@@ -47,6 +47,7 @@ test("whatever changes a line of the list changes the tag", async () => {
     const after = await get(known);
     expect(after.statusCode, what).toBe(200);
     expect(after.body, what).not.toBe(before);
+    await change(building);
   }
 });
 
