@@ -34,6 +34,7 @@ export {
   outsideCallFailed,
 } from "./errors.ts";
 export { type Level, levels } from "./level.ts";
+export { type OffsetSegment, offsetSegments } from "./offset-segments.ts";
 export { qrPng, qrSvg } from "./qr.ts";
 export { emailAddress, mailbox, unixTime } from "./schemas.ts";
 export { masked, secret } from "./secret.ts";
@@ -41,6 +42,7 @@ export { renderHtml, renderText, type TemplateValues } from "./templates.ts";
 export { Throttle, type ThrottledTask, type ThrottleOptions } from "./throttle.ts";
 export {
   addDays,
+  addPeriod,
   dateAt,
   ianaZone,
   startOfDate,

@@ -3,7 +3,7 @@ import { findIana, findWindows } from "windows-iana";
 import { z } from "zod";
 import { unixTimeAt } from "./zoned-date.ts";
 
-export { addDays, dateAt, startOfDate, wallClock } from "./zoned-date.ts";
+export { addDays, addPeriod, dateAt, startOfDate, wallClock } from "./zoned-date.ts";
 
 /** A date and time on the wall, and where that wall is; the form in which Microsoft sends times. */
 export interface ZonedDateTime {

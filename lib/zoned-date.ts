@@ -32,6 +32,16 @@ export function addDays(date: string, days: number): string {
   return Temporal.PlainDate.from(date).add({ days }).toString();
 }
 
+/**
+ * Unix time of the same time on the wall after a period of calendar days, weeks, months or years ("P30D"): in Berlin, P1D
+ * after noon is noon, also when the night in between has 25 hours.
+ *
+ * @throws RangeError when `period` is no ISO 8601 duration
+ */
+export function addPeriod(unix: number, period: string, zone: string): number {
+  return seconds(at(unix, zone).add(period));
+}
+
 function at(unix: number, zone: string): Temporal.ZonedDateTime {
   return Temporal.Instant.fromEpochMilliseconds(unix * 1_000).toZonedDateTimeISO(zone);
 }
