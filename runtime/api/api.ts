@@ -12,6 +12,7 @@ import type { HistoryEntry } from "../modules/status-history.ts";
 import type { SupervisedModule } from "../modules/supervised-module.ts";
 import type { SystemSettings } from "../settings/settings-file.ts";
 import { denied, fail, need, reaches, systemFor } from "./access.ts";
+import { DriverRoutes } from "./driver-routes.ts";
 import { type ErrorAnswer, errorAnswer } from "./error-answer.ts";
 import { type KeptLine, lineFor, type ModuleLogs } from "./module-logs.ts";
 import { Panels } from "./panels.ts";
@@ -42,6 +43,8 @@ export interface HostLog {
 export class Api {
   readonly webhooks: Webhooks;
   readonly panels: Panels;
+  /** What drivers serve over HTTP. */
+  readonly routes: DriverRoutes;
   readonly #building: Building;
   readonly #clock: Clock;
   readonly #logs: ModuleLogs;
@@ -54,6 +57,7 @@ export class Api {
     this.#building = building;
     this.#clock = clock;
     this.webhooks = new Webhooks(building);
+    this.routes = new DriverRoutes(building);
     this.#logs = logs;
     this.#hostLog = hostLog;
     this.#issued = issued;

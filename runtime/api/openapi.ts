@@ -2,6 +2,7 @@ import type { CommandDescription, DriverDescription, JsonSchema } from "../../li
 import { fixedPaths } from "./fixed-paths.ts";
 import { answer, failure, json, prefix, systemId } from "./openapi-parts.ts";
 import { panelPaths } from "./panel-paths.ts";
+import { routePaths } from "./route-paths.ts";
 
 /** The host's REST API as OpenAPI 3.1: the fixed routes, and one path for every command of the drivers in use. */
 export function openApiDocument(drivers: DriverDescription[], version: string): object {
@@ -15,7 +16,7 @@ export function openApiDocument(drivers: DriverDescription[], version: string): 
     openapi: "3.1.0",
     info: { title: "Atrium", version, description: "Commands and status variables of a building's modules." },
     security: [{ key: [] }, { bearer: [] }],
-    paths: { ...panelPaths, ...fixedPaths, ...Object.fromEntries(commands) },
+    paths: { ...panelPaths, ...routePaths(drivers), ...fixedPaths, ...Object.fromEntries(commands) },
     components: {
       securitySchemes: {
         key: { type: "apiKey", in: "header", name: "X-API-Key" },

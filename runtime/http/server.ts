@@ -4,6 +4,7 @@ import { DriverError, type ErrorCode } from "../../lib/errors.ts";
 import { parseModuleName } from "../../lib/module-name.ts";
 import type { Api, Caller } from "../api/api.ts";
 import { credentialOf } from "../api/credentials.ts";
+import { driverRoutes } from "./driver-routes.ts";
 import { moduleRoutes } from "./module-routes.ts";
 import { panelRoutes } from "./panel-routes.ts";
 import { publicRoutes } from "./public-routes.ts";
@@ -67,9 +68,7 @@ export function createHttpServer(api: Api, version: string): FastifyInstance {
     return answer(asDriverError(error, request.routeOptions.bodyLimit), request, reply);
   });
   server.setNotFoundHandler(async (request) => {
-    throw new DriverError(`There is nothing at ${request.method} ${request.url.split("?", 1)[0]}`, {
-      code: "route_not_found",
-    });
+    throw nothingAt(request.method, request.url);
   });
 
   publicRoutes(server, api, version);
@@ -78,6 +77,7 @@ export function createHttpServer(api: Api, version: string): FastifyInstance {
   systemRoutes(server, api);
   moduleRoutes(server, api, version);
   webhookRoutes(server, api);
+  driverRoutes(server, api);
   return server;
 }
 
@@ -86,6 +86,11 @@ declare module "fastify" {
     /** Served without a key. */
     public?: boolean;
   }
+}
+
+/** What is thrown where the host serves nothing. */
+export function nothingAt(method: string, url: string): DriverError {
+  return new DriverError(`There is nothing at ${method} ${url.split("?", 1)[0]}`, { code: "route_not_found" });
 }
 
 /** The client's own id if it is one, else a new one. */

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Api } from "../api/api.ts";
+import { firstValues, joinedValues } from "./plain-values.ts";
 import { prefix } from "./server.ts";
 
 interface Webhook {
@@ -13,8 +14,8 @@ export function webhookRoutes(server: FastifyInstance, api: Api): void {
   const take = async ({ method, params, query, headers, body }: FastifyRequest<Webhook>, reply: FastifyReply) => {
     const answer = await api.webhooks.receive(params.module, params.name, {
       method,
-      query: mapValues(query, (value) => (Array.isArray(value) ? (value[0] ?? "") : value)),
-      headers: mapValues(headers, (value) => (Array.isArray(value) ? value.join(", ") : (value ?? ""))),
+      query: firstValues(query),
+      headers: joinedValues(headers),
       body: body ?? "",
     });
     return reply
@@ -37,8 +38,4 @@ export function webhookRoutes(server: FastifyInstance, api: Api): void {
       handler: take,
     });
   });
-}
-
-function mapValues<T>(values: Record<string, T>, change: (value: T) => string): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value)]));
 }
