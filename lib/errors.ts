@@ -76,10 +76,28 @@ export interface Issue {
   message: string;
 }
 
+/** What kind of failure a call to an outside service met, in words that are the same for every service. */
+export const failureKinds = [
+  "validation",
+  "not_found",
+  "conflict",
+  "unauthorized",
+  "forbidden",
+  "plan_limit",
+  "rate_limited",
+  "upstream_unavailable",
+  "upstream_error",
+  "not_applied",
+] as const;
+
+export type FailureKind = (typeof failureKinds)[number];
+
 /** What a program can act on when a call to an outside service failed. */
 export interface OutsideCall {
   /** The service: "graph", "login", "smtp", "calendly", ... */
   source: string;
+  /** Set for every service that is called through `HttpClient`. */
+  kind?: FailureKind;
   /** HTTP status of its answer; absent when there was none. */
   status?: number;
   /** The service's own error code. */
@@ -113,6 +131,12 @@ export class DriverError extends Error {
 /** The `DriverError` of a failed call to an outside service; `message` names the status and the service's code. */
 export function outsideCallFailed(message: string, call: OutsideCall, cause?: unknown): DriverError {
   return new DriverError(message, { code: "outside_call_failed", details: call, cause });
+}
+
+/** The details of an error that says how an outside call failed; undefined for any other error. */
+export function outsideCall(error: unknown): OutsideCall | undefined {
+  const failed = error instanceof DriverError && error.code === "outside_call_failed";
+  return failed ? (error.details as OutsideCall) : undefined;
 }
 
 /** A defect of Atrium itself: the stack goes to the log, the caller gets an opaque id. */

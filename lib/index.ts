@@ -28,13 +28,36 @@ export {
   DriverError,
   type ErrorCode,
   errorCatalogue,
+  type FailureKind,
+  failureKinds,
   InternalError,
   type Issue,
   type OutsideCall,
+  outcomeUnknown,
+  outsideCall,
   outsideCallFailed,
 } from "./errors.ts";
+export { notJson, parseJson, refusal, unexpectedAnswer } from "./http/answer-errors.ts";
+export { exchange, type Service } from "./http/exchange.ts";
+export {
+  type Caller,
+  type HttpAnswer,
+  HttpClient,
+  type HttpClientOptions,
+  type HttpRequest,
+  type Problem,
+} from "./http/http-client.ts";
+export { path } from "./http/path.ts";
+export {
+  isThrottling,
+  longestHold,
+  mayHaveTakenEffect,
+  pauseBeforeRetry,
+  retryAfter,
+  retryBudget,
+} from "./http/retry.ts";
+export { credential, serviceUrl } from "./http/service-settings.ts";
 export { type Level, levels } from "./level.ts";
-export { type OffsetSegment, offsetSegments } from "./offset-segments.ts";
 export { qrPng, qrSvg } from "./qr.ts";
 export { emailAddress, mailbox, unixTime } from "./schemas.ts";
 export { masked, secret } from "./secret.ts";
@@ -42,7 +65,6 @@ export { renderHtml, renderText, type TemplateValues } from "./templates.ts";
 export { Throttle, type ThrottledTask, type ThrottleOptions } from "./throttle.ts";
 export {
   addDays,
-  addPeriod,
   dateAt,
   ianaZone,
   startOfDate,

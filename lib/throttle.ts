@@ -6,10 +6,10 @@ import { DriverError, outsideCallFailed } from "./errors.ts";
 const longestWait = 90;
 
 /**
- * Milliseconds in which at most `rateLimit` tasks start: a second, and what one start may take longer than another to
- * reach the service, which counts what arrives. A new connection takes longer than one that is there.
+ * Milliseconds that count as a second: one, and what one start may take longer than another to reach the service, which
+ * counts what arrives. A new connection takes longer than one that is there.
  */
-const window = 1_100;
+const second = 1_100;
 
 /** Tasks of one key that may run at once; Outlook's limit for an app and a mailbox, see microsoft-graph-docs#8760. */
 const atOncePerKey = 4;
@@ -17,8 +17,10 @@ const atOncePerKey = 4;
 export interface ThrottleOptions {
   /** The outside service whose limits are kept, as `source` of errors: "graph". */
   source: string;
-  /** Tasks that may start within any second. */
+  /** Tasks that may start within any second, or on average with `burst`. */
   rateLimit: number;
+  /** Tasks that may start at once, where that is more than `rateLimit`; the next ones make up for it. */
+  burst?: number;
   clock: Clock;
   /** Called when `queueSize`, `inFlightSize` or `heldUntil` may have changed. */
   changed?: () => void;
@@ -45,7 +47,9 @@ interface Hold {
  */
 export class Throttle {
   readonly #source: string;
-  readonly #rateLimit: number;
+  /** At most this many tasks start within `#window` milliseconds. */
+  readonly #cap: number;
+  readonly #window: number;
   readonly #clock: Clock;
   readonly #changed: () => void;
   readonly #waiting = new Waiting((key) => this.#mayStart(key));
@@ -56,14 +60,15 @@ export class Throttle {
   readonly #tasks = new Set<{ key: string; waits: boolean; end: (reason: unknown) => void }>();
   #stopped: Error | undefined;
 
-  constructor({ source, rateLimit, clock, changed = () => {} }: ThrottleOptions) {
+  constructor({ source, rateLimit, burst = rateLimit, clock, changed = () => {} }: ThrottleOptions) {
     this.#source = source;
-    this.#rateLimit = rateLimit;
+    this.#cap = burst;
+    this.#window = (second * burst) / rateLimit;
     this.#clock = clock;
     this.#changed = changed;
     this.#queue = new PQueue({
-      intervalCap: rateLimit,
-      interval: window,
+      intervalCap: this.#cap,
+      interval: this.#window,
       strict: true,
       // p-queue wants to make its queue by itself; this hands it ours.
       queueClass: new Proxy(Waiting, { construct: () => this.#waiting }) as unknown as new () => Waiting,
@@ -102,7 +107,7 @@ export class Throttle {
     this.#refuseLongWait(held, "asked for a pause");
     // What waits for the end of another key's hold is in nobody's way.
     const ahead = this.#waiting.ahead(priority, (other) => other === key || !this.#holds.has(other));
-    this.#refuseLongWait(held + (Math.floor(ahead / this.#rateLimit) * window) / 1_000, "is called too often");
+    this.#refuseLongWait(held + (Math.floor(ahead / this.#cap) * this.#window) / 1_000, "is called too often");
 
     const controller = new AbortController();
     const entry = { key, waits: true, end: (reason: unknown) => controller.abort(reason) };

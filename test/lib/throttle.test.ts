@@ -100,6 +100,29 @@ describe("per second", () => {
     }
   });
 
+  test("a burst starts at once, and is made up for: on average there are no more than the limit", async () => {
+    vi.useFakeTimers();
+    const starts: number[] = [];
+    const throttle = new Throttle({ source: "meetergo", rateLimit: 1.5, burst: 20, clock });
+    const begin = Date.now();
+    for (let at = 0; at < 50; at++) void throttle.run({ key: `${at}` }, async () => starts.push(Date.now() - begin));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(starts).toHaveLength(20);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(starts).toHaveLength(50);
+    for (const from of starts) {
+      expect(starts.filter((at) => at >= from && at < from + 13_300).length).toBeLessThanOrEqual(20);
+    }
+  });
+
+  test("the wait behind a burst is counted with the burst", async () => {
+    const throttle = new Throttle({ source: "meetergo", rateLimit: 1.5, burst: 20, clock });
+    const { run } = tasks(throttle);
+    for (let at = 0; at < 160; at++) run(`${at}`, { key: `${at}` }).catch(() => {});
+    await expect(run("late")).rejects.toMatchObject({ details: { source: "meetergo", retry_after: 103 } });
+    throttle.stop();
+  });
+
   test("a wait that is known to be over 90 seconds is refused at once, with when to come again", async () => {
     const throttle = throttleOf(1);
     const { run } = tasks(throttle);

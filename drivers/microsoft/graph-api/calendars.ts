@@ -1,5 +1,6 @@
+import type { Caller } from "atrium";
 import { z } from "zod";
-import type { Caller, GraphClient } from "./graph-client.ts";
+import type { GraphClient } from "./graph-client.ts";
 import { path, query } from "./url.ts";
 
 const GraphCalendar = z.object({

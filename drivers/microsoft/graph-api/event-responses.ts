@@ -1,6 +1,7 @@
+import type { Caller } from "atrium";
 import { GraphEvent } from "./event.ts";
 import { ofEvent } from "./find-event.ts";
-import type { Caller, GraphClient } from "./graph-client.ts";
+import type { GraphClient } from "./graph-client.ts";
 import { path, query } from "./url.ts";
 
 /** What is to be done with an event on somebody's calendar. */

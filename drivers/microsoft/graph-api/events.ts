@@ -1,9 +1,9 @@
-import { type Clock, DriverError, type Log, outsideCallFailed, sleep } from "atrium";
+import { type Caller, type Clock, DriverError, type Log, outsideCall, outsideCallFailed, sleep } from "atrium";
 import { z } from "zod";
 import { type Event, GraphEvent, toEvent } from "./event.ts";
 import { type EventChanges, patchOf } from "./event-changes.ts";
 import { ofEvent, readEvent } from "./find-event.ts";
-import { type Caller, type GraphClient, outsideCall } from "./graph-client.ts";
+import type { GraphClient } from "./graph-client.ts";
 import { type NewEvent, toGraph } from "./new-event.ts";
 import { withMeeting } from "./online-meeting.ts";
 import { transactionIdOf } from "./transaction-id.ts";

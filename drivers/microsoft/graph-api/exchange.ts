@@ -1,5 +1,5 @@
-import { type Clock, DriverError, outsideCallFailed } from "atrium";
-import { readAnswer } from "./answer.ts";
+import { type Clock, exchange as exchangeWith, outsideCall } from "atrium";
+import { graphService, readAnswer } from "./answer.ts";
 
 /** One HTTP request to Graph, ready to be sent. */
 export interface Outgoing {
@@ -34,36 +34,18 @@ export interface ExchangeOptions {
  * @throws DriverError `outside_call_failed`; the reason of the signal
  */
 export async function exchange(
-  { method, url, headers, body, timeout }: Outgoing,
+  outgoing: Outgoing,
   { fetch, clock, signal, bytes, unreachable }: ExchangeOptions,
 ): Promise<unknown> {
-  const timedOut = new AbortController();
-  const timer = clock.after(timeout, () => timedOut.abort());
-  try {
-    const response = await fetch(url, {
-      method,
-      headers: { accept: bytes ? "*/*" : "application/json", ...headers },
-      body: (body ?? null) as BodyInit | null,
-      // A redirect would take the bearer along.
-      redirect: "manual",
-      signal: AbortSignal.any([signal, timedOut.signal]),
-    });
-    const payload = Buffer.from(await response.arrayBuffer());
-    if (bytes && response.ok) return bytesOf(response.headers, payload);
-    return readAnswer({ status: response.status, headers: response.headers, text: payload.toString() }, clock.now());
-  } catch (error) {
-    if (signal.aborted) throw signal.reason;
-    if (error instanceof DriverError) throw error;
-    unreachable();
-    const details = (code: string) => ({ source: "graph", code, retryable: true });
-    if (timedOut.signal.aborted) {
-      throw outsideCallFailed(`Graph did not answer within ${timeout / 1_000} s`, details("timeout"), error);
-    }
-    const code = (error as { cause?: { code?: string } }).cause?.code ?? "no_connection";
-    throw outsideCallFailed(`Graph cannot be reached (${code})`, details(code), error);
-  } finally {
-    timer.cancel();
-  }
+  const headers = { accept: bytes ? "*/*" : "application/json", ...outgoing.headers };
+  const options = { service: graphService, fetch, clock, signal };
+  const answer = await exchangeWith({ ...outgoing, headers }, options).catch((error) => {
+    if (outsideCall(error) !== undefined) unreachable();
+    throw error;
+  });
+  const { status, payload } = answer;
+  if (bytes && status >= 200 && status < 300) return bytesOf(answer.headers, payload);
+  return readAnswer({ status, headers: answer.headers, text: payload.toString() }, clock.now());
 }
 
 function bytesOf(headers: Headers, payload: Buffer): Bytes {

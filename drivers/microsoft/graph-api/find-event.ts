@@ -1,5 +1,6 @@
+import { type Caller, outsideCall } from "atrium";
 import { GraphEvent } from "./event.ts";
-import { type Caller, type GraphClient, outsideCall } from "./graph-client.ts";
+import type { GraphClient } from "./graph-client.ts";
 import { withMeeting } from "./online-meeting.ts";
 import { path, query, quoted } from "./url.ts";
 

@@ -1,24 +1,27 @@
 import { randomUUID } from "node:crypto";
-import { type Clock, DriverError, type Log, type OutsideCall, outsideCallFailed, sleep, type Throttle } from "atrium";
+import {
+  type Caller,
+  type Clock,
+  type DriverError,
+  isThrottling,
+  type Log,
+  longestHold,
+  outsideCall,
+  outsideCallFailed,
+  retryBudget,
+  sleep,
+  type Throttle,
+  unexpectedAnswer,
+} from "atrium";
 import { z } from "zod";
-import { unexpectedAnswer } from "./answer.ts";
+import { graphService } from "./answer.ts";
 import { exchange } from "./exchange.ts";
 import { InFlight } from "./in-flight.ts";
-import { budget, delayBeforeRetry, isThrottling, mayHaveTakenEffect } from "./retry.ts";
+import { delayBeforeRetry, mayHaveTakenEffect } from "./retry.ts";
 import type { TokenSource } from "./token-source.ts";
 
 /** Milliseconds that Graph may take for one answer. */
 const patience = 10_000;
-
-/** Seconds; a pause that is said to be longer is taken for nonsense. */
-const longestHold = 3_600;
-
-/** Whose calls to Graph they are: a command's `self`, or the module's own. */
-export interface Caller {
-  readonly signal: AbortSignal;
-  /** Absent for the module's own calls, which give way to others. */
-  readonly requestId: string | undefined;
-}
 
 /** One request to Graph. */
 export interface GraphRequest<T> {
@@ -89,7 +92,7 @@ export class GraphClient {
     if (request.answer === undefined) return undefined as T;
     const parsed = request.answer.safeParse(json);
     if (parsed.success) return parsed.data;
-    throw unexpectedAnswer(parsed.error);
+    throw unexpectedAnswer(graphService, parsed.error);
   }
 
   /**
@@ -156,7 +159,7 @@ export class GraphClient {
         if (!request.anonymous) ({ token } = await tokens.get(signal, rejected));
         return await throttle.run({ key, priority, signal }, (aborted) => {
           started ??= clock.now();
-          const left = Math.max(1_000, started + budget - clock.now());
+          const left = Math.max(1_000, started + retryBudget - clock.now());
           const { body, type } = encoded(request.body);
           const headers = { ...(type && { "content-type": type }), ...headersOf(request, { id, token }) };
           const outgoing = { method, url, headers, body };
@@ -182,7 +185,7 @@ export class GraphClient {
           tries -= 1;
           continue;
         }
-        const left = (started ?? clock.now()) + budget - clock.now();
+        const left = (started ?? clock.now()) + retryBudget - clock.now();
         const delay = request.once ? undefined : delayBeforeRetry(call, { tries, repeatable, left });
         if (call.source === "graph" && isThrottling(call)) {
           throttle.hold(key, Math.min(longestHold, delay === undefined ? (call.retry_after ?? 1) : delay / 1_000));
@@ -195,12 +198,6 @@ export class GraphClient {
       }
     }
   }
-}
-
-/** The details of an error that says how an outside call failed. */
-export function outsideCall(error: unknown): OutsideCall | undefined {
-  const failed = error instanceof DriverError && error.code === "outside_call_failed";
-  return failed ? (error.details as OutsideCall) : undefined;
 }
 
 function badNextLink(what: string): DriverError {

@@ -1,8 +1,8 @@
-import { DriverError, emailAddress, type Module, mailbox, Throttle, unixTime } from "atrium";
+import { DriverError, emailAddress, type Module, mailbox, outsideCall, Throttle, unixTime } from "atrium";
 import { z } from "zod";
 import type { events } from "./change-notifications.ts";
 import { Connection } from "./connection.ts";
-import { GraphClient, outsideCall } from "./graph-client.ts";
+import { GraphClient } from "./graph-client.ts";
 import { watchMailboxes } from "./notifier-setup.ts";
 import { networkThrough, ProxyUrl } from "./proxy.ts";
 import { CalendarConfig } from "./settings.ts";

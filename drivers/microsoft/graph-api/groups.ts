@@ -1,7 +1,7 @@
-import { outsideCallFailed } from "atrium";
+import { type Caller, outsideCallFailed } from "atrium";
 import { z } from "zod";
 import { present } from "./event.ts";
-import type { Caller, GraphClient } from "./graph-client.ts";
+import type { GraphClient } from "./graph-client.ts";
 import { path, query, quoted } from "./url.ts";
 import {
   checkedPage,

@@ -1,7 +1,7 @@
-import { outsideCallFailed } from "atrium";
+import { type Caller, outsideCallFailed } from "atrium";
 import { detectMimeType } from "nodemailer/lib/mime-funcs";
 import { z } from "zod";
-import type { Caller, GraphClient } from "./graph-client.ts";
+import type { GraphClient } from "./graph-client.ts";
 import type { Attachment } from "./mail.ts";
 
 /** Bytes of a file that goes in one request; larger ones go in an upload session, which takes 3 to 150 MB. */

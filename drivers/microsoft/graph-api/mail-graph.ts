@@ -1,6 +1,6 @@
-import type { Clock } from "atrium";
+import type { Caller, Clock } from "atrium";
 import { z } from "zod";
-import type { Caller, GraphClient } from "./graph-client.ts";
+import type { GraphClient } from "./graph-client.ts";
 import type { Mail } from "./mail.ts";
 import { attach } from "./mail-attachments.ts";
 import { composed } from "./mail-mime.ts";

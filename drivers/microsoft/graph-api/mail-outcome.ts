@@ -1,5 +1,4 @@
-import { type OutsideCall, outsideCallFailed } from "atrium";
-import { outsideCall } from "./graph-client.ts";
+import { type OutsideCall, outsideCall, outsideCallFailed } from "atrium";
 import { mayHaveTakenEffect } from "./retry.ts";
 
 /**

@@ -1,9 +1,9 @@
 import { createHmac } from "node:crypto";
-import type { Module, Timer } from "atrium";
+import { type Module, outsideCall, type Timer } from "atrium";
 import { z } from "zod";
 import type { LifecycleEvent } from "./change-notification.ts";
 import type { ChangeNotifications } from "./change-notifications.ts";
-import { type GraphClient, outsideCall } from "./graph-client.ts";
+import type { GraphClient } from "./graph-client.ts";
 import { createNotifier, deleteNotifier, type Notifier, renewNotifier } from "./notifiers.ts";
 import { path, query } from "./url.ts";
 

@@ -1,6 +1,6 @@
-import { type Clock, unixTime } from "atrium";
+import { type Caller, type Clock, outsideCall, unixTime } from "atrium";
 import { z } from "zod";
-import { type Caller, type GraphClient, outsideCall } from "./graph-client.ts";
+import type { GraphClient } from "./graph-client.ts";
 import { path } from "./url.ts";
 
 /*

@@ -1,6 +1,7 @@
+import type { Caller } from "atrium";
 import { z } from "zod";
 import { present } from "./event.ts";
-import type { Caller, GraphClient } from "./graph-client.ts";
+import type { GraphClient } from "./graph-client.ts";
 import { query } from "./url.ts";
 
 const text = z.string().nullish();

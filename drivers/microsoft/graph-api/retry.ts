@@ -1,15 +1,6 @@
-import type { OutsideCall } from "atrium";
+import { isThrottling, mayHaveTakenEffect as mayTakeEffect, type OutsideCall, pauseBeforeRetry } from "atrium";
 
 const mostTries = 4;
-
-/** Milliseconds from the first try in which all of them end, so that the caller sees the cause before it gives up. */
-export const budget = 20_000;
-
-/** Milliseconds before the second, third and fourth try; up to a fifth longer, so that many callers spread out. */
-const delays = [500, 2_000, 6_000];
-
-/** Codes of failures that come before a request is written. */
-const neverSent = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|UND_ERR_CONNECT_TIMEOUT|proxy_\d+)$/;
 
 /**
  * Milliseconds to wait before a failed call is tried again; undefined when it is not.
@@ -22,39 +13,11 @@ export function delayBeforeRetry(
   call: OutsideCall,
   { tries, repeatable, left }: { tries: number; repeatable: boolean; left: number },
 ): number | undefined {
-  if (!call.retryable || tries >= mostTries) return undefined;
-  if (!repeatable && call.source !== "login" && !isThrottling(call)) return undefined;
-  const own = (delays[tries - 1] ?? 0) * (1 + Math.random() / 5);
-  const delay = Math.max(own, (call.retry_after ?? 0) * 1_000);
-  return delay < left ? delay : undefined;
+  if (!call.retryable || (!repeatable && call.source !== "login" && !isThrottling(call))) return undefined;
+  return pauseBeforeRetry(call, { tries, mostTries, left });
 }
 
-/** True when the service did nothing but ask for a pause. By status: the codes vary, see microsoft-graph-docs#8760. */
-export function isThrottling({ status, retry_after }: OutsideCall): boolean {
-  return status === 429 || (status === 503 && retry_after !== undefined);
-}
-
-/** True when the service may have done what it was asked although the call failed. */
+/** True when Graph may have done what it was asked although the call failed. */
 export function mayHaveTakenEffect(call: OutsideCall): boolean {
-  if (call.source !== "graph" || isThrottling(call)) return false;
-  if (call.status !== undefined) return call.status < 300 || call.status >= 500;
-  // Without a status, a time to wait means that it was refused in the queue.
-  return call.retry_after === undefined && !neverSent.test(call.code ?? "");
-}
-
-/**
- * Seconds that a Retry-After header asks for: whole or decimal seconds, or a date. Undefined when there is none or it
- * makes no sense.
- *
- * @param now milliseconds; the answer's own Date header counts instead, where there is one, since clocks differ
- */
-export function retryAfter(headers: Headers, now: number): number | undefined {
-  const text = headers.get("retry-after")?.trim();
-  if (text === undefined || text === "") return undefined;
-  if (/^-?\d+(\.\d+)?$/.test(text)) return Math.max(0, Number(text));
-  // Date.parse takes almost anything with a digit in it for a date.
-  const date = /^[A-Za-z]{3},? /.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(date)) return undefined;
-  const sent = Date.parse(headers.get("date") ?? "");
-  return Math.max(0, (date - (Number.isNaN(sent) ? now : sent)) / 1_000);
+  return call.source === "graph" && mayTakeEffect(call);
 }

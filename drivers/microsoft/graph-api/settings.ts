@@ -1,23 +1,14 @@
-import { secret } from "atrium";
+import { secret, serviceUrl } from "atrium";
 import { z } from "zod";
 import { CloudName, clouds } from "./cloud.ts";
 import { ProxyUrl } from "./proxy.ts";
 import { Smtp } from "./smtp.ts";
 
-/** An origin, in the form without a slash at its end. Secrets and tokens go there, so they must not go in the clear. */
-const endpoint = z
-  .string()
-  .trim()
-  .refine(isSafeOrigin, "is an origin such as https://graph.microsoft.com; http only on loopback")
-  .transform((text) => new URL(text).origin);
-
-function isSafeOrigin(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const url = new URL(text);
-  const plain = url.pathname === "/" && url.search === "" && url.hash === "" && url.username === "";
-  const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-  return plain && (url.protocol === "https:" || (url.protocol === "http:" && loopback));
-}
+/** An origin, in the form without a slash at its end. */
+const endpoint = serviceUrl.refine(
+  (url) => url === new URL(url).origin,
+  "is an origin such as https://graph.microsoft.com; http only on loopback",
+);
 
 const given = z.string().trim().min(1, "is empty");
 

@@ -1,11 +1,9 @@
 import type { INetworkModule, NetworkRequestOptions } from "@azure/msal-node";
-import { type Clock, type DriverError, outsideCallFailed } from "atrium";
+import { type Clock, DriverError, exchange, outsideCallFailed, parseJson, retryAfter } from "atrium";
 import { z } from "zod";
 import { hints, transient } from "./aadsts.ts";
-import { parseJson } from "./answer.ts";
 import { InFlight } from "./in-flight.ts";
 import type { Network } from "./proxy.ts";
-import { retryAfter } from "./retry.ts";
 import type { CalendarConfig } from "./settings.ts";
 import { type SignIn, signInBy } from "./sign-in.ts";
 
@@ -61,6 +59,10 @@ export class TokenSource {
     return this.#config.managed_identity !== undefined;
   }
 
+  get #endpoint(): string {
+    return this.#local ? "The machine's identity endpoint" : "The token endpoint";
+  }
+
   async #acquire(refresh: boolean, signal: AbortSignal): Promise<Token> {
     this.#failure = undefined;
     this.#signal = signal;
@@ -97,22 +99,16 @@ export class TokenSource {
   }
 
   async #fetch(url: string, method: string, { headers = {}, body }: NetworkRequestOptions) {
-    const timedOut = new AbortController();
-    const timer = this.#clock.after(patience, () => timedOut.abort());
-    const signal = AbortSignal.any([this.#signal, timedOut.signal]);
     try {
+      const outgoing = { method, url, headers, body, timeout: patience };
       // The metadata service of a machine is not to be found beyond a proxy.
       const send = this.#local ? fetch : this.#network.fetch;
-      const response = await send(url, { method, headers, body: body ?? null, redirect: "manual", signal });
-      return { status: response.status, headers: response.headers, text: await response.text() };
+      const service = { name: this.#endpoint, source: "login" };
+      const answer = await exchange(outgoing, { service, fetch: send, clock: this.#clock, signal: this.#signal });
+      return { status: answer.status, headers: answer.headers, text: answer.payload.toString() };
     } catch (error) {
-      const cause = (error as { cause?: { code?: string } }).cause?.code ?? "no connection";
-      this.#failure = timedOut.signal.aborted
-        ? this.#failed(`did not answer within ${patience / 1_000} s`, { code: "timeout", retryable: true }, error)
-        : this.#failed(`cannot be reached (${cause})`, { code: cause, retryable: true }, error);
-      throw this.#failure;
-    } finally {
-      timer.cancel();
+      if (error instanceof DriverError) this.#failure = error;
+      throw error;
     }
   }
 
@@ -150,7 +146,6 @@ export class TokenSource {
     details: { status?: number; code?: string; request_id?: string; retry_after?: number; retryable?: boolean },
     cause?: unknown,
   ): DriverError {
-    const endpoint = this.#local ? "The machine's identity endpoint" : "The token endpoint";
-    return outsideCallFailed(`${endpoint} ${what}`, { source: "login", retryable: false, ...details }, cause);
+    return outsideCallFailed(`${this.#endpoint} ${what}`, { source: "login", retryable: false, ...details }, cause);
   }
 }

@@ -1,5 +1,6 @@
+import { type Caller, outsideCall } from "atrium";
 import { z } from "zod";
-import { type Caller, type GraphClient, outsideCall } from "./graph-client.ts";
+import type { GraphClient } from "./graph-client.ts";
 import { path } from "./url.ts";
 import { ofUser } from "./users.ts";
 

@@ -1,7 +1,7 @@
-import { DriverError, outsideCallFailed } from "atrium";
+import { type Caller, DriverError, outsideCall, outsideCallFailed } from "atrium";
 import { z } from "zod";
 import { present } from "./event.ts";
-import { type Caller, type GraphClient, outsideCall } from "./graph-client.ts";
+import type { GraphClient } from "./graph-client.ts";
 import { path, query, quoted } from "./url.ts";
 
 /** Without `$select` Graph leaves out department and accountEnabled, so that everyone would look suspended. */

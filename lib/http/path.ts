@@ -1,0 +1,16 @@
+import { DriverError } from "../errors.ts";
+
+/**
+ * A path whose values are encoded, whatever is in them.
+ *
+ * @example path`/users/${id}/events/${event}`
+ * @throws DriverError `invalid_arguments` for a value that would change the path: empty, "." or ".."
+ */
+export function path(texts: TemplateStringsArray, ...values: string[]): string {
+  return texts.reduce((before, text, at) => before + segment(values[at - 1] ?? "") + text);
+}
+
+function segment(value: string): string {
+  if (/^\.{0,2}$/.test(value)) throw new DriverError("An id is empty or only dots", { code: "invalid_arguments" });
+  return encodeURIComponent(value);
+}
