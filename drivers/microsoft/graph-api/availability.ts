@@ -1,6 +1,6 @@
-import { type Caller, DriverError, ianaZone, unixTime, unixTimeOf, wallClock } from "atrium";
+import { DriverError, ianaZone, unixTime, unixTimeOf, wallClock } from "atrium";
 import { z } from "zod";
-import type { GraphClient } from "./graph-client.ts";
+import type { Caller, GraphClient } from "./graph-client.ts";
 import { path } from "./url.ts";
 
 /** Calendars in one request: Microsoft documents 20 and enforces 100 (microsoft-graph-docs-contrib#5895). */
@@ -90,7 +90,7 @@ export async function availability(
       permission: "Calendars.ReadBasic",
     } as const;
     const { value } = await graph.send(caller, { ...request, answer: Schedules });
-    return schedules.map((calendar) => ({ calendar, ...read(scheduleOf(value, calendar)) }));
+    return schedules.map((calendar) => ({ calendar, from, ...read(scheduleOf(value, calendar)) }));
   };
 
   const groups = chunks([...new Set(calendars)], mostCalendars);
@@ -104,15 +104,22 @@ export async function availability(
   const results = asked.flatMap(({ schedules }, at) => {
     const answer = answers[at] as PromiseSettledResult<Result[]>;
     if (answer.status === "fulfilled") return answer.value;
-    return schedules.map((calendar) => ({ calendar, error: (answer.reason as Error).message, slots: [] }));
+    return schedules.map((calendar) => ({ calendar, from: 0, error: (answer.reason as Error).message, slots: [] }));
   });
   const touches = ({ starts_at, ends_at }: Slot) => starts_at < period_end && ends_at > period_start;
-  return calendars.map((calendar) => together(calendar, results, touches));
+  // An event across the seam of two periods comes with both; two events at the same time are two.
+  const isNew = ({ starts_at }: Slot, from: number) => from === period_start || starts_at >= from;
+  const wanted = results.map(({ slots, ...rest }) => {
+    return { ...rest, slots: slots.filter((slot) => touches(slot) && isNew(slot, rest.from)) };
+  });
+  return calendars.map((calendar) => together(calendar, wanted));
 }
 
 /** What one request told of one calendar. */
 interface Result {
   calendar: string;
+  /** Start of the time that was asked for. */
+  from: number;
   slots: Slot[];
   error?: string;
 }
@@ -121,7 +128,7 @@ function scheduleOf(value: Schedule[], calendar: string): Schedule | undefined {
   return value.find(({ scheduleId }) => scheduleId.toLowerCase() === calendar);
 }
 
-function read(schedule: Schedule | undefined): Omit<Result, "calendar"> {
+function read(schedule: Schedule | undefined): Omit<Result, "calendar" | "from"> {
   if (schedule?.error) {
     const code = schedule.error.responseCode;
     return { slots: [], error: `Graph cannot read this calendar${code ? ` (${code})` : ""}` };
@@ -138,15 +145,11 @@ function read(schedule: Schedule | undefined): Omit<Result, "calendar"> {
   };
 }
 
-function together(calendar: string, results: Result[], touches: (slot: Slot) => boolean): Availability {
+function together(calendar: string, results: Result[]): Availability {
   const own = results.filter((result) => result.calendar === calendar);
   const error = own.find((result) => result.error !== undefined)?.error;
   if (error !== undefined) return { calendar, availability: [], error };
-  // An event across the seam of two periods comes with both.
-  const slots = new Map(
-    own.flatMap((result) => result.slots.filter(touches)).map((slot) => [JSON.stringify(slot), slot]),
-  );
-  return { calendar, availability: [...slots.values()].sort((a, b) => a.starts_at - b.starts_at) };
+  return { calendar, availability: own.flatMap(({ slots }) => slots).sort((a, b) => a.starts_at - b.starts_at) };
 }
 
 function chunks<T>(items: T[], size: number): T[][] {

@@ -4,7 +4,7 @@ import type { GraphModule } from "./graph-module.ts";
 import { Attachment, addresses, type Mail } from "./mail.ts";
 import { sendByGraph } from "./mail-graph.ts";
 import { sendBySmtp } from "./smtp.ts";
-import { filledTemplate } from "./templates.ts";
+import { filledTemplate, Template } from "./templates.ts";
 
 const to = addresses;
 
@@ -39,12 +39,14 @@ export const mailCommands = (command: CommandBuilder<GraphModule>) => ({
     run: (self, { message_plaintext: text, message_html: html, ...mail }) => send(self, { ...mail, text, html }),
   }),
   send_template: command({
-    summary: "Sends a mail made from a template of the settings",
+    summary: "Sends a mail made from a template",
     description: "In the HTML, values are escaped. A variable without a value stays as it is, a null is empty text.",
     level: "support",
     params: {
       to,
-      template: z.tuple([z.string(), z.string()]).describe("[event, who] as in email_templates"),
+      template: z
+        .union([z.tuple([z.string(), z.string()]), Template])
+        .describe("[event, who] as in email_templates, or the template itself: {subject, text, html}"),
       args,
       ...envelope,
     },

@@ -44,6 +44,15 @@ export const newEvent = {
   online_meeting_sip: z.string().optional(),
   online_meeting_phones: phones.optional().describe("One number or a list"),
   online_meeting_pin: z.string().optional(),
+  transaction_id: z
+    .string()
+    .toLowerCase()
+    .pipe(z.uuid())
+    .optional()
+    .describe(
+      "UUID for which this mailbox gets one event, however often and after whatever time it is asked for again",
+    ),
+  online_meeting: z.boolean().default(true).describe("False for no meeting of conference_type"),
 };
 
 export type NewEvent = z.output<z.ZodObject<typeof newEvent>>;
@@ -63,7 +72,7 @@ export function toGraph(
   // A meeting of another service comes with a link or a number; its parts are optional one by one.
   const given = Object.entries(event).filter(([name, value]) => name.startsWith("online_meeting_") && value);
   const meeting = OnlineMeeting.parse(Object.fromEntries(given));
-  const teams = conferenceType !== null && Object.keys(meeting).length === 0;
+  const teams = event.online_meeting && conferenceType !== null && Object.keys(meeting).length === 0;
   return {
     subject: event.title,
     body: bodyWithMeeting(event.description, meeting),

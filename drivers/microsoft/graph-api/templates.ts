@@ -1,11 +1,14 @@
 import { DriverError, renderHtml, renderText, type TemplateValues } from "atrium";
 import { z } from "zod";
 
-const Template = z.object({
+/** A mail with %{name} for variables. */
+export const Template = z.object({
   subject: z.string(),
   text: z.string().optional(),
   html: z.string().optional(),
 });
+
+export type Template = z.output<typeof Template>;
 
 /** The setting `email_templates`: templates by event and by who gets the mail. */
 export const EmailTemplates = z
@@ -20,19 +23,25 @@ export type EmailTemplates = z.output<typeof EmailTemplates>;
  *
  * @throws DriverError `invalid_arguments` when there is no such template; `request_failed` when it cannot be read
  */
-export function filledTemplate(templates: EmailTemplates, [event, who]: [string, string], values: TemplateValues) {
-  const template = own(own(templates, event), who);
-  if (template === undefined) {
-    throw new DriverError(`email_templates has no template "${who}" for the event "${event}"`, {
-      code: "invalid_arguments",
-    });
-  }
-  const { subject, text, html } = template;
+export function filledTemplate(
+  templates: EmailTemplates,
+  template: [event: string, who: string] | Template,
+  values: TemplateValues,
+) {
+  const { subject, text, html } = Array.isArray(template) ? named(templates, template) : template;
   return {
     subject: renderText(subject, values),
     text: text === undefined ? undefined : renderText(text, values),
     html: html === undefined ? undefined : renderHtml(html, values),
   };
+}
+
+function named(templates: EmailTemplates, [event, who]: [string, string]): Template {
+  const template = own(own(templates, event), who);
+  if (template !== undefined) return template;
+  throw new DriverError(`email_templates has no template "${who}" for the event "${event}"`, {
+    code: "invalid_arguments",
+  });
 }
 
 function own<T>(record: Record<string, T> | undefined, key: string): T | undefined {

@@ -109,6 +109,17 @@ test("a long period is asked in parts of sixty days, and an event across the sea
   expect(asked[0]?.startTime.timeZone).toBe("UTC");
 });
 
+test("two events at the same time are two", async () => {
+  const meeting = item("2026-01-05T09:00:00", "2026-01-05T10:00:00");
+  schedules(({ schedules }) => [
+    200,
+    { value: schedules.map((scheduleId) => ({ scheduleId, scheduleItems: [meeting, meeting] })) },
+  ]);
+  const calendar = await mounted();
+  const [oak] = await calendar.commands.availability({ calendars: rooms(1), ...period });
+  expect(oak?.availability).toHaveLength(2);
+});
+
 test.each([
   ["30 by default", 36_000, undefined, 30],
   ["what the caller wants", 36_000, 5, 5],

@@ -17,7 +17,7 @@ test("commands take their arguments in this order, of callers of this level", ()
     create_event:
       "support title event_start event_end description attendees location timezone user_id calendar_id " +
       "online_meeting_id online_meeting_provider online_meeting_url online_meeting_sip online_meeting_phones " +
-      "online_meeting_pin",
+      "online_meeting_pin transaction_id online_meeting",
     update_event: "support event user_id calendar_id",
     delete_event: "support calendar_id event_id user_id notify comment",
     decline_event: "support calendar_id event_id user_id notify comment",

@@ -214,6 +214,14 @@ describe("§9.7 a Teams meeting", () => {
     expect(taken.body).toMatchObject(teams);
   });
 
+  test("is not asked for where the caller wants none", async () => {
+    const taken = taking();
+    const calendar = await mount();
+    await calendar.commands.create_event({ ...meeting, online_meeting: false });
+    expect(taken.body).toMatchObject({ subject: "Planning" });
+    expect(taken.body).not.toHaveProperty("isOnlineMeeting");
+  });
+
   test("whose link comes late is read once more", async () => {
     graph().post(eventsPath).reply(201, created(teams));
     graph()
@@ -261,6 +269,20 @@ describe("§9.5 no retry makes a second event", () => {
     expect(transactions[1]).toBe(transactions[0]);
     expect(transactions[2]).not.toBe(transactions[0]);
     expect(transactions[0]).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+  });
+
+  test("a caller's own transaction stands for one event over all its commands", async () => {
+    const transactions = new Set<unknown>();
+    const note = (body: Record<string, unknown>) => transactions.add(body.transactionId).size > 0;
+    graph().post(eventsPath, note).times(2).reply(201, created());
+    const calendar = await mount({ calendar_config: { conference_type: null } });
+    const transaction_id = "9A1B0C9E-58A8-5D2F-8F0B-0D9D4A3C2B1A";
+    await calendar.commands.create_event({ ...meeting, transaction_id });
+    await calendar.commands.create_event({ ...meeting, title: "Planning, again", transaction_id });
+    expect([...transactions]).toEqual([transaction_id.toLowerCase()]);
+    await expect(calendar.commands.create_event({ ...meeting, transaction_id: "mine" })).rejects.toMatchObject({
+      code: "invalid_arguments",
+    });
   });
 
   const duplicate = {

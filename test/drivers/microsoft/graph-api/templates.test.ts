@@ -49,6 +49,17 @@ describe("a template", () => {
     expect([mail.subject, mail.text?.trim(), mail.html]).toEqual(["Hello %{name}", "Hello %{name}", false]);
   });
 
+  test("takes the template itself in place of its name", async () => {
+    const template = { subject: "For %{name}", text: "Hello %{name}", html: "<i>%{name}</i>" };
+    await calendar.commands.send_template({ to, template, args: { name: "<Ann> %{name}" } });
+    const mail = await parsedMail(sandbox);
+    expect([mail.subject, mail.text?.trim(), mail.html]).toEqual([
+      "For <Ann> %{name}",
+      "Hello <Ann> %{name}",
+      "<i>&lt;Ann&gt; %{name}</i>",
+    ]);
+  });
+
   test("takes the rest of a mail by position", async () => {
     const image = { file_name: "qr.png", content: "AAAA", content_id: "qr" };
     const file = { file_name: "a.txt", content: "YQ==" };
