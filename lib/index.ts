@@ -58,6 +58,7 @@ export {
 } from "./http/retry.ts";
 export { credential, serviceUrl } from "./http/service-settings.ts";
 export { type Level, levels } from "./level.ts";
+export { type OffsetSegment, offsetSegments } from "./offset-segments.ts";
 export { qrPng, qrSvg } from "./qr.ts";
 export { emailAddress, mailbox, unixTime } from "./schemas.ts";
 export { masked, secret } from "./secret.ts";
@@ -65,6 +66,7 @@ export { renderHtml, renderText, type TemplateValues } from "./templates.ts";
 export { Throttle, type ThrottledTask, type ThrottleOptions } from "./throttle.ts";
 export {
   addDays,
+  addPeriod,
   dateAt,
   ianaZone,
   startOfDate,
