@@ -108,6 +108,13 @@ test("it follows a module's log until it ignores it", async () => {
 });
 
 test("its REST calls work as they stand", async () => {
+  expect(await first(client.currentUser())).toMatchObject({
+    id: "support",
+    name: "support",
+    email: "",
+    support: true,
+    sys_admin: false,
+  });
   const { data, total } = await first(client.querySystems({ q: "One" }));
   expect(total).toBe(1);
   expect(data[0]).toMatchObject({ id: "sys-1", name: "One", email: "one@example.com", capacity: 4 });

@@ -33,8 +33,43 @@ test("every route that the host serves is described", async () => {
     "restart",
     "types",
     "functions",
+    "history",
+    "logs",
+    "users/current",
+    "sign_in",
+    "sign_out",
+    "pairing",
+    "claim",
+    "approve",
+    "panels",
   ]) {
     expect(routes).toContain(word);
     expect(Object.keys(paths).some((path) => path.includes(word))).toBe(true);
   }
+});
+
+test("every route that is described is served: without a key where it says so, with one everywhere else", async () => {
+  const { http } = await testBuilding();
+  const administrator = { "x-api-key": keys.administrator };
+  const { paths } = (await http.inject({ url: "/openapi.json", headers: administrator })).json();
+  const open: string[] = [];
+  for (const [path, operations] of Object.entries<Record<string, { security?: [] }>>(paths)) {
+    for (const [method, { security }] of Object.entries(operations)) {
+      const request = { method: method.toUpperCase() as "GET", url: path.replaceAll(/\{\w+\}/g, "x") };
+      const asNobody = await http.inject(request);
+      if (security !== undefined) open.push(`${request.method} ${path.replace("/api/engine/v2", "")}`);
+      expect([path, asNobody.statusCode === 401]).toEqual([path, security === undefined]);
+      expect((await http.inject({ ...request, headers: administrator })).body).not.toContain("There is nothing at");
+    }
+  }
+  expect(open).toEqual([
+    "POST /pairing",
+    "POST /pairing/claim",
+    "GET /healthz",
+    "GET /auth/authority",
+    "GET ",
+    "POST /sign_in",
+    "POST /sign_out",
+    "POST /webhook/{id}/{secret}/{name}",
+  ]);
 });

@@ -32,7 +32,7 @@ const jsonBody = (body: unknown) => ({
   headers: { "content-type": "application/json" },
 });
 
-test("nothing but health, the authority and the root is served without a key", async () => {
+test("health, the authority and the root are served without a key, systems and modules are not", async () => {
   const { http } = await rest();
   for (const path of ["/healthz", "/auth/authority", prefix, `${prefix}/`]) {
     expect((await http.inject(path)).statusCode).toBe(200);
