@@ -24,6 +24,8 @@ export type ModuleTarget = Omit<BindingTarget, "name">;
 
 /** A module as `GET /modules/{id}` shows it. */
 export interface ModuleDetails extends ModuleView {
+  /** Whether the caller may start and stop it and read its log: its key reaches all systems of the module. */
+  operable: boolean;
   description: SupervisedModule["description"] | null;
   webhooks?: WebhookView[];
 }
@@ -174,7 +176,8 @@ export class Api {
    */
   module(caller: Caller, reference: string): ModuleDetails {
     const module = this.#moduleForOperators(caller, reference);
-    const details = { ...viewFor(caller, module), description: module.description ?? null };
+    const operable = reachesAll(caller, module);
+    const details = { ...viewFor(caller, module), operable, description: module.description ?? null };
     if (!levelAllows(caller.level, "administrator")) return details;
     return { ...details, webhooks: this.webhooks.of(module) };
   }
@@ -286,10 +289,11 @@ function viewFor(caller: Caller, module: SupervisedModule): ModuleView {
 function reachesAny(caller: Caller, { spec }: SupervisedModule): boolean {
   return caller.systems === undefined || spec.systems.some((system) => reaches(caller, system));
 }
-function needAllSystems(caller: Caller, { id, spec }: SupervisedModule): void {
-  if (caller.systems === undefined) return;
-  if (spec.systems.length > 0 && spec.systems.every((system) => reaches(caller, system))) return;
-  throw denied(`The key does not reach all systems of ${id}`);
+function reachesAll({ systems }: Caller, { spec }: SupervisedModule): boolean {
+  return systems === undefined || (spec.systems.length > 0 && spec.systems.every((system) => systems.has(system)));
+}
+function needAllSystems(caller: Caller, module: SupervisedModule): void {
+  if (!reachesAll(caller, module)) throw denied(`The key does not reach all systems of ${module.id}`);
 }
 
 function digest(text: string): string {

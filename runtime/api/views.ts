@@ -73,6 +73,8 @@ export interface FunctionView {
   arity: number;
   params: Record<string, JsonSchema>;
   order: string[];
+  /** Parameters that must be given. */
+  required: string[];
   summary: string;
   description?: string;
   level: Level;
@@ -84,6 +86,8 @@ export function functionsView(description: DriverDescription, level: Level): Rec
   return Object.fromEntries(allowed.map(([name, command]) => [name, functionView(command)]));
 }
 
-function functionView({ summary, description, level, params, order }: CommandDescription): FunctionView {
-  return { arity: order.length, params, order, summary, level, ...(description === undefined ? {} : { description }) };
+function functionView(command: CommandDescription): FunctionView {
+  const { summary, description, level, params, order, required } = command;
+  const view = { arity: order.length, params, order, required, summary, level };
+  return description === undefined ? view : { ...view, description };
 }

@@ -29,6 +29,9 @@ test("a support key of one system may not operate a module that others share", a
   );
   expect(() => api.logs(limited, "mod-lamp")).toThrow("does not reach all systems");
   expect(api.logs(limited, "mod-room")).toEqual([]);
+  expect(api.module(limited, "mod-lamp")).toMatchObject({ operable: false });
+  expect(api.module(limited, "mod-room")).toMatchObject({ operable: true });
+  expect(api.module(callers.support, "mod-lamp")).toMatchObject({ operable: true });
   const other = { ...limited, systems: new Set(["sys-2"]) };
   expect(api.modules(other).map(({ id, systems }) => [id, systems])).toEqual([["mod-lamp", ["sys-2"]]]);
   expect(() => api.module({ ...limited, systems: new Set(["sys-2"]) }, "mod-room")).toThrow("does not reach");

@@ -113,6 +113,7 @@ test("functions are described with the schema and order of their arguments", asy
   expect(body.set_power).toEqual({
     arity: 2,
     order: ["on", "level"],
+    required: ["on"],
     params: {
       on: { title: "on", type: "boolean" },
       level: expect.objectContaining({ title: "level", type: "integer", default: 7 }),
