@@ -118,7 +118,8 @@ export function connect<Modules = Record<never, never>>(options: ConnectOptions)
   };
 
   const connection = new Connection(
-    { url: socketUrl(options.url), key, silence, clock },
+    { url: options.url, key },
+    { silence, clock },
     {
       log,
       opened() {
@@ -211,11 +212,4 @@ export function connect<Modules = Record<never, never>>(options: ConnectOptions)
 
 function connectionLost(message: string, sent: boolean): ClientError {
   return new ClientError(message, { code: "connection_lost", details: sent ? { sent, ...outcomeUnknown } : { sent } });
-}
-
-function socketUrl(url: string): string {
-  const address = new URL(url);
-  address.protocol = address.protocol.replace("http", "ws");
-  address.pathname = `${address.pathname.replace(/\/$/, "")}/api/engine/v2/systems/control`;
-  return address.href;
 }

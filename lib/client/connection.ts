@@ -1,5 +1,6 @@
 import type { Clock, Timer } from "../clock.ts";
 import { ClientError } from "./errors.ts";
+import type { RestTarget } from "./rest.ts";
 import { openSocket, type Socket } from "./socket.ts";
 
 /** "connecting" also between two attempts; "closed" is final. */
@@ -21,8 +22,7 @@ const longestDelay = 5_000;
 
 /** One lasting connection: a socket, kept alive by pings and replaced when it ends. */
 export class Connection {
-  readonly #url: string;
-  readonly #key: string | undefined;
+  readonly #host: RestTarget;
   readonly #silence: number;
   readonly #clock: Clock;
   readonly #events: ConnectionEvents;
@@ -34,16 +34,9 @@ export class Connection {
   #lastFrame = 0;
   #trouble = "no answer yet";
 
-  /**
-   * @param options `url` is the ws: or wss: address of the host's socket, `silence` the milliseconds without a frame after
-   * which a connection counts as dead, open or not
-   */
-  constructor(
-    options: { url: string; key: string | undefined; silence: number; clock: Clock },
-    events: ConnectionEvents,
-  ) {
-    this.#url = options.url;
-    this.#key = options.key;
+  /** @param options `silence`: milliseconds without a frame after which a connection counts as dead, open or not */
+  constructor(host: RestTarget, options: { silence: number; clock: Clock }, events: ConnectionEvents) {
+    this.#host = host;
     this.#silence = options.silence;
     this.#clock = options.clock;
     this.#events = events;
@@ -60,7 +53,7 @@ export class Connection {
 
   start(): void {
     this.#lastFrame = this.#clock.now();
-    this.#socket = openSocket(this.#url, this.#key, {
+    this.#socket = openSocket(this.#host, {
       opened: () => this.#opened(),
       frame: (text) => this.#frame(text),
       ended: (reason, status) => this.#ended(reason, status),
@@ -107,7 +100,7 @@ export class Connection {
   #ended(reason: string, status?: number) {
     this.#timer?.cancel();
     this.#socket?.drop();
-    if (status === 401 || status === 403) return this.close(refused(this.#key, status));
+    if (status === 401 || status === 403) return this.close(refused(this.#host.key, status));
     const wasOpen = this.#state === "open";
     this.#state = "connecting";
     this.#trouble = reason;

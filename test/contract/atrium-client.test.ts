@@ -1,9 +1,11 @@
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { connect } from "atrium/client";
+import { connect, rest } from "atrium/client";
 import type calendar from "atrium/drivers/microsoft/graph-api";
 import { build } from "esbuild";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import type lamp from "../fixtures/drivers/demo/lamp/driver.ts";
+import { enterBrowser } from "../lib/client/browser.ts";
 import { keys, lampBuilding, testHost } from "../runtime/test-host.ts";
 
 /* Atrium's own client against a real host. */
@@ -84,6 +86,33 @@ test("a key that the host does not know is told to whoever waits", async () => {
   const client = connect({ url, key: "key-of-nobody" });
   onTestFinished(() => client.close());
   await expect(client.ready()).rejects.toMatchObject({ code: "unauthorized" });
+});
+
+test("in a browser a key that is unknown, or is taken away, is told too", async () => {
+  enterBrowser();
+  const { url, file, reload } = await testHost();
+  const stranger = connect({ url, key: "key-of-nobody" });
+  onTestFinished(() => stranger.close());
+  await expect(stranger.ready()).rejects.toMatchObject({ code: "unauthorized" });
+
+  const client = await clientOf(url, keys.panel);
+  await writeFile(file, lampBuilding.replace(keys.panel, "another-key-of-the-panel"));
+  await reload();
+  await vi.waitFor(() => expect(client.state).toBe("closed"), 5_000);
+  await expect(client.ready()).rejects.toMatchObject({ code: "unauthorized" });
+});
+
+test("one request over REST answers what the host has, or throws its error", async () => {
+  const { url } = await testHost();
+  expect(await rest({ url, key: keys.support }, "/modules?limit=1")).toMatchObject([
+    { id: "mod-lamp", state: "online" },
+  ]);
+  await expect(rest({ url, key: keys.user }, "/modules")).rejects.toMatchObject({ code: "access_denied", http: 403 });
+  await expect(rest({ url, key: keys.support }, "/modules/mod-9")).rejects.toMatchObject({ code: "module_not_found" });
+  const restart = rest({ url, key: keys.support }, "/modules/mod-room/restart", { method: "POST" });
+  expect(await restart).toMatchObject({ id: "mod-room", state: "online" });
+  const on = { method: "POST", body: [true, 4] } as const;
+  expect(await rest({ url, key: keys.user }, "/systems/sys-1/Lamp/set_power", on)).toBe(4);
 });
 
 test("the client bundles for browsers, without anything of Node's", async () => {

@@ -14,7 +14,9 @@ export interface ScriptedServer {
   /** Upgrades that were asked for, refused ones included. */
   attempts: { path: string; headers: IncomingHttpHeaders }[];
   /** Answers of GET by path; others get 404. */
-  pages: Record<string, { status?: number; body: unknown }>;
+  pages: Record<string, { status?: number; body: unknown } | "silence">;
+  /** What was asked for by GET. */
+  asked: { path: string; headers: IncomingHttpHeaders; givenUp: Promise<void> }[];
   /** Ends every socket and refuses new connections, as a host that is stopped. */
   stop(): Promise<void>;
 }
@@ -43,7 +45,14 @@ export interface ScriptedRequest {
 export async function scriptedServer(): Promise<ScriptedServer> {
   const sockets = queue<ServerSocket>();
   const http = createServer((request, response) => {
-    const page = server.pages[request.url ?? ""];
+    const { url: path = "", headers } = request;
+    server.asked.push({
+      path,
+      headers,
+      givenUp: new Promise((resolve) => request.socket.on("close", () => resolve())),
+    });
+    const page = server.pages[path];
+    if (page === "silence") return;
     response.writeHead(page?.status ?? (page === undefined ? 404 : 200), { "content-type": "application/json" });
     response.end(JSON.stringify(page?.body ?? { error: "not found" }));
   });
@@ -63,6 +72,7 @@ export async function scriptedServer(): Promise<ScriptedServer> {
     refuseWith: undefined,
     attempts: [],
     pages: {},
+    asked: [],
     stop() {
       for (const socket of upgrades.clients) socket.terminate();
       http.closeAllConnections();
