@@ -198,6 +198,11 @@ export interface Module<Settings extends Shape = Shape, Status extends Shape = S
   readonly requestId: string | undefined;
   readonly clock: Clock;
   /**
+   * Under which others reach the host, without a slash at its end: `host.public_url`, else the address at which it listens,
+   * which may be good on this machine only. `undefined` for a module that runs without a host.
+   */
+  readonly hostUrl: string | undefined;
+  /**
    * Absolute path of a folder that belongs to this module alone and stays when it restarts; made when this is first read.
    *
    * @throws DriverError when it cannot be made

@@ -120,6 +120,7 @@ export const moduleMembers: ReadonlySet<string> = new Set([
   "signal",
   "requestId",
   "clock",
+  "hostUrl",
   "dataFolder",
   "log",
   "setStatus",

@@ -45,6 +45,16 @@ export const errorCatalogue = {
   status_not_found: kind(6, 404, false, "The module has not set a status variable of this name."),
   pairing_not_found: kind(1, 404, false, "No panel waits with this code or secret: wrong, used up, or too old."),
   panel_not_found: kind(1, 404, false, "There is no panel with this id."),
+  not_found: kind(1, 404, false, "What the command is about does not exist; `details.code` says what."),
+  conflict: kind(1, 409, false, "Something else is in the way, or came first; `details.code` says what."),
+  gone: kind(1, 410, false, "It was there, but its time is over."),
+  unprocessable: kind(1, 422, false, "The request is well formed, but something that it needs is missing or wrong."),
+  unavailable: kind(
+    3,
+    503,
+    true,
+    "Something that the command needs does not answer at present; `details.retry_after` says when to try again.",
+  ),
   throttled: kind(1, 429, true, "Too much was asked for in too short a time."),
   route_not_found: kind(1, 404, false, "The host serves nothing at this path."),
   invalid_settings: kind(7, 500, false, "Settings are missing or wrong; the message names the file and the path."),
@@ -74,6 +84,8 @@ export interface Issue {
   /** Where, with dots: `attendees.0.email`. */
   path: string;
   message: string;
+  /** The driver's own word for it, where its schema has one (`params: { reason }`): "interval.overlap". */
+  reason?: string;
 }
 
 /** What kind of failure a call to an outside service met, in words that are the same for every service. */

@@ -12,6 +12,7 @@ import { createHttpServer } from "./http/server.ts";
 import { Building } from "./modules/building.ts";
 import { openDefinedSettings } from "./settings/defined-settings.ts";
 import { hostSecret } from "./settings/host-secret.ts";
+import { keptPath } from "./settings/kept-file.ts";
 import { loadSettings, type Settings } from "./settings/load-settings.ts";
 import { watchSettings } from "./settings/watch-settings.ts";
 import { packageRoot, version } from "./version.ts";
@@ -66,6 +67,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const kept = {
     defined: await openDefinedSettings(settingsPath, isFolder),
     secret: await hostSecret(settingsPath, isFolder, (message) => log.warn(message)),
+    dataFolder: keptPath(settingsPath, isFolder, "data"),
   };
   const issued = await openIssuedKeys(settingsPath, isFolder);
   const building = new Building(settings, clock, kept, {
@@ -99,7 +101,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   }
 
   const url = urlOf(http.server.address() as AddressInfo);
-  api.webhooks.listening = url;
+  building.listening = url;
   const started = start();
   let reloading: Promise<unknown> = Promise.resolve();
   const reload = async () => {

@@ -60,7 +60,8 @@ export function issuesOf(error: z.ZodError): Issue[] {
     if (issue.code === "unrecognized_keys") {
       return issue.keys.map((key) => ({ path: path === "" ? key : `${path}.${key}`, message: "unknown name" }));
     }
-    return [{ path, message: messageOf(issue) }];
+    const reason = issue.code === "custom" ? issue.params?.reason : undefined;
+    return [{ path, message: messageOf(issue), ...(typeof reason === "string" ? { reason } : {}) }];
   });
 }
 

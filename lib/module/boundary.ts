@@ -16,6 +16,8 @@ export interface ModuleStart {
   settings: Record<string, unknown>;
   /** Milliseconds a command may take unless it says otherwise. */
   timeout: number;
+  /** Under which others reach the host, without a slash at its end. */
+  hostUrl?: string | undefined;
   /** Absolute path of the module's own folder, which may not be there yet. */
   dataFolder: string;
   /** Under which others reach the module's webhooks, by `/` and their name; absent when nobody said where the host is. */

@@ -49,6 +49,7 @@ export function runModule(driver: AnyDriver, start: ModuleStart, host: ModuleHos
     system: structuredClone(start.system),
     settings: {},
     clock,
+    hostUrl: start.hostUrl,
     get dataFolder() {
       return dataFolder(start.dataFolder);
     },

@@ -38,6 +38,8 @@ export interface MountOptions<Settings extends Shape, C extends Clock = FakeCloc
   webhookUrl?: string;
   /** Stand-ins by module name ("Calendar"). A stand-in may be changed while the driver runs; see `needStatus`. */
   modules?: Record<string, StandIn>;
+  /** Under which others reach the host; nobody knows if absent. */
+  hostUrl?: string;
   /** The module's own folder, to find there what an earlier mount kept; a new one, removed at `stop`, if absent. */
   dataFolder?: string;
   /** A `FakeClock` if absent; `systemClock` where a driver talks to a real server. */
@@ -129,6 +131,7 @@ export async function mountDriver<
     id: "mod-test",
     name: options.name ?? driver.module,
     dataFolder: options.dataFolder ?? ownFolder,
+    hostUrl: options.hostUrl,
     settings: (options.settings ?? {}) as Record<string, unknown>,
     timeout: 30_000,
     ...(options.webhookUrl === undefined ? {} : { webhooks: { url: options.webhookUrl, secret: options.webhookUrl } }),

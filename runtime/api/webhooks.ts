@@ -21,8 +21,6 @@ const statuses: Partial<Record<ErrorCode, number>> = {
 /** Calls from outside to modules, by those who know their URL; they send no key. */
 export class Webhooks {
   readonly #building: Building;
-  /** Where the host listens, once it does; stands in for a public URL. */
-  listening = "";
 
   constructor(building: Building) {
     this.#building = building;
@@ -43,7 +41,7 @@ export class Webhooks {
   }
 
   of(module: SupervisedModule): WebhookView[] {
-    const base = this.#building.settings.file.host.public_url ?? this.listening;
+    const base = this.#building.settings.file.host.public_url ?? this.#building.listening ?? "";
     const url = this.#building.webhooks.urlOf(module.id, base);
     return [...module.webhooks].map((name) => ({ name, url: `${url}/${name}` }));
   }

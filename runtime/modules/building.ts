@@ -26,6 +26,8 @@ export class Building {
   readonly registry: DriverRegistry;
   readonly bindings: Bindings;
   readonly webhooks: WebhookAddresses;
+  /** Where the host listens, once it does; stands in for a public URL. */
+  listening: string | undefined;
   readonly #emitted = new Events((target) => this.resolve(target));
   readonly #clock: Clock;
   readonly #defined: DefinedSettings;
@@ -162,6 +164,7 @@ export class Building {
       subscribe: (from, module, name, listener) => this.bindings.bind(neighbour(from, module, name), listener),
       listen: (from, module, name, listener) => this.#emitted.listen(neighbour(from, module, name), listener),
       dataFolderOf: (moduleId) => join(this.#dataFolder, moduleId),
+      hostUrl: ({ publicUrl }) => publicUrl ?? this.listening,
       webhooksAt: (spec) => this.#webhooksAt(spec),
       defineSetting: (from, name, value, isKnown) => this.#defineSetting(from, name, value, isKnown),
       explain: (error, spec) => explainSettings(error, spec, this.#settings),

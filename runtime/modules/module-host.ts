@@ -26,6 +26,8 @@ export interface ModuleSurroundings {
   listen(from: SupervisedModule, module: string, name: string, listener: (json: string) => void): Listening;
   /** Where a module may keep files of its own. */
   dataFolderOf(moduleId: string): string;
+  /** Where others reach the host, or where it listens when the settings do not say. */
+  hostUrl(spec: ModuleSpec): string | undefined;
   /** Where others reach a module's webhooks, if the settings say so. */
   webhooksAt(spec: ModuleSpec): Pick<ModuleStart, "webhooks">;
   /** `isKnown` tells whether the module knows the value when it is on disk: a restart may have overtaken it. */

@@ -174,6 +174,7 @@ export class SupervisedModule {
         settings: this.#spec.settings,
         timeout: this.#spec.timeout,
         dataFolder: this.#around.dataFolderOf(this.id),
+        hostUrl: this.#around.hostUrl(this.#spec),
         ...this.#around.webhooksAt(this.#spec),
         ...(this.#spec.system === undefined ? {} : { system: this.#spec.system }),
       },

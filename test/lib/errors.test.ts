@@ -21,7 +21,7 @@ describe("the catalogue", () => {
     [0, "400", (http) => http === 400],
     [1, "a fault of the request", (http) => http >= 400 && http < 500],
     [2, "401 or 403", (http) => http === 401 || http === 403],
-    [3, "500", (http) => http === 500],
+    [3, "500 or 503", (http) => http === 500 || http === 503],
     [4, "400", (http) => http === 400],
     [5, "404", (http) => http === 404],
     [6, "404", (http) => http === 404],

@@ -92,7 +92,7 @@ export async function testBuilding(
   const building = new Building(
     await loadSettings(file, env, ports),
     clock,
-    { defined, secret: "for-the-test" },
+    { defined, secret: "for-the-test", dataFolder: `${file}.data` },
     {
       log: (module, line) => logs.publish(module, line),
       stateChanged: () => {},

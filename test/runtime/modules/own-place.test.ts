@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { pino } from "pino";
 import { expect, test } from "vitest";
@@ -15,6 +16,17 @@ systems:
 `;
 
 const diary = { system: "sys-1", module: "Diary", index: 1 };
+
+test("a module knows where its host is reached: where it listens, unless the settings know better", async () => {
+  const host = await testHost(building);
+  expect(JSON.parse(await host.api.exec(callers.user, { ...diary, name: "whose" }, null, "request-1"))).toBe(host.url);
+  const known = building.replace("port: 0,", "port: 0, public_url: https://building.example/,");
+  await writeFile(host.file, known);
+  await host.reload();
+  expect(JSON.parse(await host.api.exec(callers.user, { ...diary, name: "whose" }, null, "request-2"))).toBe(
+    "https://building.example",
+  );
+});
 
 test("a module has a folder of its own beside the settings, and finds what it kept after a restart of the host", async () => {
   const host = await testHost(building);

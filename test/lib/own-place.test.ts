@@ -30,6 +30,12 @@ test("with a folder that the test gives, the next mount finds what the one befor
   await after.stop();
 });
 
+test("a mounted driver knows the host that the test names", async () => {
+  const [one, other] = [await mountDriver(diary, { hostUrl: "https://building.example" }), await mountDriver(diary)];
+  expect(await one.commands.whose()).toBe("https://building.example");
+  expect(await other.commands.whose()).toBe("no host");
+});
+
 test("a folder that cannot be made is an error that names it", async () => {
   const file = join(await mkdtemp(join(tmpdir(), "atrium-test-")), "a-file");
   await writeFile(file, "");
