@@ -1,6 +1,6 @@
-import { DriverError, ianaZone, unixTime, unixTimeOf, wallClock } from "atrium";
+import { type Caller, DriverError, ianaZone, unixTime, unixTimeOf, wallClock } from "atrium";
 import { z } from "zod";
-import type { Caller, GraphClient } from "./graph-client.ts";
+import type { GraphClient } from "./graph-client.ts";
 import { path } from "./url.ts";
 
 /** Calendars in one request: Microsoft documents 20 and enforces 100 (microsoft-graph-docs-contrib#5895). */
