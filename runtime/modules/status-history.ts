@@ -1,3 +1,5 @@
+import type { Clock } from "../../lib/clock.ts";
+
 /** Unix second, the highest value in that second, and the last; null where the variable had no number. */
 export type HistoryEntry = [second: number, highest: number | null, last: number | null];
 
@@ -9,19 +11,23 @@ const window = 600;
  * a variable changed, and the one before the window, which tells the value at its beginning.
  */
 export class StatusHistory {
+  readonly #clock: Clock;
   readonly #entries = new Map<string, HistoryEntry[]>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   /**
    * Notes a change. A variable is kept from its first number on; from then, everything else counts as null.
    *
    * @param json the value as JSON text, `undefined` when the variable was removed
-   * @param now milliseconds since the epoch
    */
-  changed(name: string, json: string | undefined, now: number): void {
+  changed(name: string, json: string | undefined): void {
     const value = numberIn(json);
     const entries = this.#entries.get(name);
     if (entries === undefined && value === null) return;
-    const second = Math.floor(now / 1_000);
+    const second = this.#second();
     if (entries === undefined) {
       this.#entries.set(name, [[second, value, value]]);
     } else {
@@ -31,9 +37,13 @@ export class StatusHistory {
   }
 
   /** The entries of every variable, oldest first. */
-  at(now: number): Record<string, readonly HistoryEntry[]> {
-    for (const entries of this.#entries.values()) prune(entries, Math.floor(now / 1_000));
+  get entries(): Record<string, readonly HistoryEntry[]> {
+    for (const entries of this.#entries.values()) prune(entries, this.#second());
     return Object.fromEntries(this.#entries);
+  }
+
+  #second(): number {
+    return Math.floor(this.#clock.now() / 1_000);
   }
 }
 

@@ -20,7 +20,7 @@ const retryDelay = { first: 1_000, most: 60_000 };
 export class SupervisedModule {
   readonly #around: ModuleSurroundings;
   readonly #status = new Map<string, string>();
-  readonly #history = new StatusHistory();
+  readonly #history: StatusHistory;
   readonly #webhooks = new Set<string>();
   /** What it should be made from. */
   #spec: ModuleSpec;
@@ -41,6 +41,7 @@ export class SupervisedModule {
   constructor(spec: ModuleSpec, around: ModuleSurroundings) {
     this.#spec = spec;
     this.#around = around;
+    this.#history = new StatusHistory(around.clock);
     this.#since = around.clock.now();
   }
 
@@ -73,7 +74,7 @@ export class SupervisedModule {
   }
   /** Its numeric status variables over the last ten minutes, also those of before a restart or stop. */
   get history(): Record<string, readonly HistoryEntry[]> {
-    return this.#history.at(this.#around.clock.now());
+    return this.#history.entries;
   }
 
   /** Names under which it takes calls from outside. */
@@ -265,7 +266,7 @@ export class SupervisedModule {
     if (this.#status.get(name) === json) return;
     if (json === undefined) this.#status.delete(name);
     else this.#status.set(name, json);
-    this.#history.changed(name, json, this.#around.clock.now());
+    this.#history.changed(name, json);
     this.#around.statusChanged(this, name, json);
   }
 
