@@ -1,0 +1,118 @@
+import { useEffect, useMemo } from "preact/hooks";
+import { Button } from "../shared/button.tsx";
+import type { HostClock } from "../shared/host-clock.ts";
+import { ActionBar } from "./action-bar.tsx";
+import { dayLine } from "./day-line.ts";
+import { DayLineView } from "./day-line-view.tsx";
+import { errorText } from "./error-text.ts";
+import type { Language } from "./language.ts";
+import { MeetingCards } from "./meeting-cards.tsx";
+import { Notice } from "./notice.tsx";
+import { QrImage } from "./qr-image.tsx";
+import "./room-screen.css";
+import { roomActions } from "./room-actions.ts";
+import { roomTime } from "./room-time.ts";
+import { roomView } from "./room-view.ts";
+import { useCommands } from "./use-commands.ts";
+import { useConnection } from "./use-connection.ts";
+import { useNow } from "./use-now.ts";
+import { useReload } from "./use-reload.ts";
+import { useRoomFacts, useRoomStatus } from "./use-room.ts";
+
+interface RoomScreenProps {
+  /** Id of the system. */
+  system: string;
+  language: Language;
+  firstClock: HostClock;
+  /** The browser's key is no longer known. */
+  onSignedOut(): void;
+  /** Somebody wants to pair the panel anew. */
+  onPair(): void;
+}
+
+/** A room: its state in colour and words, its day, and what people can do. */
+export function RoomScreen({ system, language, firstClock, onSignedOut, onPair }: RoomScreenProps) {
+  const { locale, texts } = language;
+  const { client, connected, clock, lostAt } = useConnection(firstClock, onSignedOut);
+  const now = useNow(clock);
+  const status = useRoomStatus(client, system);
+  const { name, capacity, problem } = useRoomFacts(system, connected, status.status === undefined);
+  useReload(connected);
+
+  const zone = status.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const time = useMemo(() => roomTime(locale, zone), [locale, zone]);
+  const bookings = status.bookings ?? [];
+  const commands = useCommands(client, system, (error) => errorText(error, now, bookings, time, texts));
+  useEffect(() => {
+    if (name !== undefined) document.title = name;
+  }, [name]);
+
+  if (problem !== undefined) {
+    return (
+      <Notice word={texts[problem]} line={problem === "noRight" ? "" : texts.tellOperator}>
+        {problem === "noRight" && (
+          <Button kind="primary" onPress={onPair}>
+            {texts.pair}
+          </Button>
+        )}
+      </Notice>
+    );
+  }
+  const view = roomView(status, now, time, texts);
+  const lost = connected || lostAt === undefined ? undefined : texts.lost(texts.when(time.momentOf(lostAt, now)));
+  const marks = [lost, view.stale].filter((mark) => mark !== undefined);
+  return (
+    <main class="panel room" data-tone={view.tone} data-marked={marks.length > 0}>
+      <div class="banners" role="status">
+        {marks.map((mark) => (
+          <p key={mark} class="banner">
+            {mark}
+          </p>
+        ))}
+      </div>
+      <header class="head">
+        <div>
+          <h1>{name ?? ""}</h1>
+          {capacity !== undefined && <p>{texts.seats(capacity)}</p>}
+        </div>
+        <div class="clock">
+          <p class="clock-time">{time.time(now)}</p>
+          <p>{time.date(now)}</p>
+        </div>
+      </header>
+      <div class="hero">
+        <div class="state" role="status">
+          <h2>
+            <span class="word">{view.word}</span> {view.title !== undefined && <span class="title">{view.title}</span>}{" "}
+            <span class="line">{view.line}</span>
+          </h2>
+        </div>
+        {status.qr_svg !== undefined && (
+          <figure class="booking">
+            <QrImage svg={status.qr_svg} alt={texts.scanToBook} />
+            <figcaption aria-hidden="true">{texts.scanToBook}</figcaption>
+          </figure>
+        )}
+      </div>
+      <div class="sheet">
+        <div role="alert" class="messages">
+          {commands.message !== undefined && (
+            <button type="button" class="message" onClick={commands.dismiss}>
+              {commands.message}
+              <span class="unseen"> – {texts.close}</span>
+            </button>
+          )}
+        </div>
+        <DayLineView line={dayLine(bookings, now, time, texts)} label={texts.today} />
+        <MeetingCards view={view} texts={texts} />
+        <ActionBar
+          actions={roomActions(status, now, time, texts)}
+          commands={commands}
+          waits={!connected}
+          notBookable={status.disable_book_now === true}
+          texts={texts}
+        />
+      </div>
+    </main>
+  );
+}
