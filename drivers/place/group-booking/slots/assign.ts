@@ -1,7 +1,7 @@
 import type { Member, Profile } from "../model.ts";
 import { dayAt } from "./grid.ts";
 import type { CountedBooking } from "./input.ts";
-import { pooled, teamOf } from "./team.ts";
+import { inOrder, suffices, teamOf } from "./team.ts";
 
 /** What decides who gets a booking. */
 export interface Assignment {
@@ -34,28 +34,31 @@ export function assign(assignment: Assignment): string[] | undefined {
   const team = teamOf(members);
   const isEligible = new Set(eligible);
   const people = team.people.filter(({ userId }) => isEligible.has(userId));
-  const rooms = team.rooms.filter(({ userId }) => isEligible.has(userId)).map(({ userId }) => userId);
-  const free = { people: people.map(({ userId }) => userId), rooms };
-  if (pooled(profile, team, free) === undefined) return undefined;
+  const rooms = team.rooms.filter(({ userId }) => isEligible.has(userId));
+  if (!suffices(profile, team, { people: people.length, rooms: rooms.length })) return undefined;
 
-  const room = asked(free.rooms, team.rooms, requested).slice(0, 1);
-  if (team.needs.rooms && room.length === 0) return undefined;
-  if (profile.pooling === "collective") return [...free.people, ...room];
-
-  const candidates = asked(free.people, team.people, requested);
-  const [person] = profile.pooling === "any" ? candidates : inTurn(people, candidates, assignment);
-  if (team.needs.people && person === undefined) return undefined;
-  return person === undefined ? room : [person, ...room];
+  const candidates = asked(people, team.people, requested);
+  const chosen = {
+    any: () => candidates.slice(0, 1),
+    round_robin: () => inTurn(candidates, assignment).slice(0, 1),
+    collective: () => people,
+  }[profile.pooling]();
+  const room = asked(rooms, team.rooms, requested).slice(0, 1);
+  if ((team.needs.people && chosen.length === 0) || (team.needs.rooms && room.length === 0)) return undefined;
+  return [...chosen, ...room].map(({ userId }) => userId);
 }
 
-/** Those who are free in the order in which they were asked for; all when none of their kind was. */
-function asked(free: readonly string[], kind: readonly Member[], requested: readonly string[]): readonly string[] {
+/** Those who are free, in the order in which they were asked for; all when nobody of their kind was. */
+function asked(free: Member[], kind: readonly Member[], requested: readonly string[]): Member[] {
   const wanted = requested.filter((id) => kind.some(({ userId }) => userId === id));
-  return wanted.length === 0 ? free : wanted.filter((id) => free.includes(id));
+  if (wanted.length === 0) return free;
+  return free
+    .filter(({ userId }) => wanted.includes(userId))
+    .sort((a, b) => wanted.indexOf(a.userId) - wanted.indexOf(b.userId));
 }
 
 /** Candidates by whose turn it is. */
-function inTurn(people: Member[], candidates: readonly string[], assignment: Assignment): string[] {
+function inTurn(candidates: Member[], assignment: Assignment): Member[] {
   const { profile, history, start } = assignment;
   const month = monthOf(start, profile.timezone);
   const counts = new Map<string, number>();
@@ -69,11 +72,8 @@ function inTurn(people: Member[], candidates: readonly string[], assignment: Ass
   }
   const load = ({ userId, weight }: Member) => (counts.get(userId) ?? 0) / weight;
   const last = ({ userId }: Member) => lastAssigned.get(userId) ?? Number.NEGATIVE_INFINITY;
-  // Sorting is stable, and they come in the order of their positions.
-  return people
-    .filter(({ userId }) => candidates.includes(userId))
-    .sort((a, b) => b.priority - a.priority || load(a) - load(b) || compare(last(a), last(b)))
-    .map(({ userId }) => userId);
+  // Sorting is stable: of equal ones, the first by position.
+  return inOrder(candidates).sort((a, b) => b.priority - a.priority || load(a) - load(b) || compare(last(a), last(b)));
 }
 
 /** Infinity less itself is not zero. */

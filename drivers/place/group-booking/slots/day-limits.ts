@@ -23,9 +23,8 @@ export function dayLimits({ profile, history }: Pick<SlotInput, "profile" | "his
       for (const userId of userIds) add(`${day} ${userId}`);
     }
   }
-  const reached = (key: string, limit: number | undefined) => limit !== undefined && (counts.get(key) ?? 0) >= limit;
   return {
-    isFull: (day) => reached(`${day}`, all),
-    isFullFor: (userId, day) => reached(`${day} ${userId}`, each),
+    isFull: (day) => all !== undefined && (counts.get(`${day}`) ?? 0) >= all,
+    isFullFor: (userId, day) => each !== undefined && (counts.get(`${day} ${userId}`) ?? 0) >= each,
   };
 }

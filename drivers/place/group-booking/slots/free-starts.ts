@@ -22,9 +22,10 @@ export function freeStarts(
   // A start is in these intervals exactly when it is allowed, or blocked: ends are exclusive, and starts whole seconds.
   const work = workingHours(profile, member, { start: start - lead, end: end + duration + lag });
   const allowed = work.map((each) => ({ start: each.start + lead, end: each.end - duration - lag + 1 }));
-  const blocked = calendar
-    .filter((each) => each.start < each.end)
-    .map((each) => ({ start: each.start - duration - after + 1, end: each.end + before }));
+  const blocked: Interval[] = [];
+  for (const each of calendar) {
+    if (each.start < each.end) blocked.push({ start: each.start - duration - after + 1, end: each.end + before });
+  }
   for (const each of bookings.get(member.userId) ?? []) {
     blocked.push({
       start: each.start - Math.max(after, each.bufferBefore * 60) - duration + 1,

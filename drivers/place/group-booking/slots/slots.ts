@@ -1,10 +1,9 @@
-import type { Member } from "../model.ts";
 import { dayLimits } from "./day-limits.ts";
 import { freeStarts } from "./free-starts.ts";
-import { type GridStart, gridOf } from "./grid.ts";
+import { gridOf } from "./grid.ts";
 import type { Slot, SlotInput } from "./input.ts";
 import type { Interval } from "./intervals.ts";
-import { pooled, teamOf } from "./team.ts";
+import { suffices, teamOf } from "./team.ts";
 import { startsIn } from "./window.ts";
 
 /**
@@ -16,23 +15,29 @@ export function slotsOf(input: SlotInput): Slot[] {
   const range = startsIn(profile, input);
   const team = teamOf(input.members);
   const limits = dayLimits(input, range);
-  const grid = gridOf(profile, range).filter(({ day }) => !limits.isFull(day));
-  const free = grid.map(() => ({ people: [] as string[], rooms: [] as string[] }));
-  const limited = profile.maxBookingsPerUserPerDay !== undefined;
+  const { starts, days } = gridOf(profile, range);
+  const userIds = starts.map((): string[] => []);
+  const people = starts.map(() => 0);
 
-  const enter = ({ userId }: Member, kind: "people" | "rooms", starts: Interval[]) => {
-    for (const index of indexesIn(grid, starts)) {
-      const full = limited && kind === "people" && limits.isFullFor(userId, (grid[index] as GridStart).day);
-      if (!full) free[index]?.[kind].push(userId);
-    }
-  };
-  for (const member of team.people) enter(member, "people", freeStarts(input, member, range));
-  for (const member of team.rooms) enter(member, "rooms", freeStarts(input, member, range));
+  for (const member of team.people) {
+    forEachWithin(starts, freeStarts(input, member, range), (index) => {
+      if (limits.isFullFor(member.userId, days[index] as number)) return;
+      userIds[index]?.push(member.userId);
+      people[index] = (people[index] as number) + 1;
+    });
+  }
+  for (const room of team.rooms) {
+    forEachWithin(starts, freeStarts(input, room, range), (index) => userIds[index]?.push(room.userId));
+  }
 
-  return grid.flatMap(({ start }, index) => {
-    const userIds = pooled(profile, team, free[index] ?? { people: [], rooms: [] });
-    return userIds === undefined ? [] : [{ start, end: start + profile.durationMinutes * 60, userIds }];
-  });
+  const slots: Slot[] = [];
+  for (const [index, start] of starts.entries()) {
+    const free = userIds[index] as string[];
+    const count = { people: people[index] as number, rooms: free.length - (people[index] as number) };
+    if (!suffices(profile, team, count) || limits.isFull(days[index] as number)) continue;
+    slots.push({ start, end: start + profile.durationMinutes * 60, userIds: free });
+  }
+  return slots;
 }
 
 /** The slot that starts at a time, if there is one, by the rules and the code of `slotsOf`. */
@@ -40,13 +45,15 @@ export function isSlot(input: Omit<SlotInput, "from" | "to">, start: number): Sl
   return slotsOf({ ...input, from: start, to: start + 1 })[0];
 }
 
-/** The indexes of the grid's starts that lie in intervals; both are in order. */
-function indexesIn(grid: readonly GridStart[], intervals: readonly Interval[]): number[] {
-  const found: number[] = [];
+/** Walks once through starts and intervals, both in order, and visits the index of each start that lies in one. */
+function forEachWithin(
+  starts: readonly number[],
+  intervals: readonly Interval[],
+  visit: (index: number) => void,
+): void {
   let index = 0;
   for (const { start, end } of intervals) {
-    while (index < grid.length && (grid[index] as GridStart).start < start) index++;
-    for (; index < grid.length && (grid[index] as GridStart).start < end; index++) found.push(index);
+    while (index < starts.length && (starts[index] as number) < start) index++;
+    for (; index < starts.length && (starts[index] as number) < end; index++) visit(index);
   }
-  return found;
 }

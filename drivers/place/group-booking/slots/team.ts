@@ -35,15 +35,14 @@ export function inOrder(members: readonly Member[]): Member[] {
   );
 }
 
-/** Who of those that are free makes a slot; undefined when they do not suffice for one. */
-export function pooled(
+/** True when so many people and rooms that are free make a slot. */
+export function suffices(
   { pooling }: Pick<Profile, "pooling">,
   { people, needs }: Team,
-  free: { people: readonly string[]; rooms: readonly string[] },
-): string[] | undefined {
-  if (needs.rooms && free.rooms.length === 0) return undefined;
-  if (needs.people && free.people.length === 0) return undefined;
-  if (pooling === "collective" && free.people.length < people.length) return undefined;
-  const userIds = [...free.people, ...free.rooms];
-  return userIds.length === 0 ? undefined : userIds;
+  free: { people: number; rooms: number },
+): boolean {
+  if (needs.rooms && free.rooms === 0) return false;
+  if (needs.people && free.people === 0) return false;
+  if (pooling === "collective" && free.people < people.length) return false;
+  return needs.people || needs.rooms;
 }
