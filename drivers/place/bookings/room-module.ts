@@ -47,6 +47,8 @@ export const status = {
   current_pending: z.boolean().describe("True while the current meeting waits for somebody to check in"),
   next_pending: z.boolean().describe("True when people can check in to the next meeting, and have not"),
   status: z.enum(["free", "pending", "busy"]),
+  time_zone: z.string().describe("IANA name of the zone in which days begin"),
+  pending_period: z.number().describe("Seconds for which a meeting waits for somebody to check in; 0 for no check-in"),
   default_title: z.string(),
   disable_book_now: z.boolean(),
   disable_end_meeting: z.boolean(),

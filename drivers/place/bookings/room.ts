@@ -68,6 +68,8 @@ export function openRoom(module: BookingsModule, unattended: (room: Room, bookin
     const staleAt = lastSync === undefined ? undefined : lastSync + 2 * settings.cache_polling_period + 1;
     module.setStatus("stale", staleAt === undefined || now() >= staleAt);
     module.setStatus("last_sync", lastSync);
+    module.setStatus("time_zone", settings.time_zone);
+    module.setStatus("pending_period", settings.pending_period);
     module.setStatus("default_title", module.settings.book_now_default_title);
     module.setStatus("disable_book_now", settings.disable_book_now);
     module.setStatus("disable_end_meeting", module.settings.disable_end_meeting);

@@ -42,6 +42,7 @@ test("it reads from the beginning of today for thirty days, in the room's zone",
     time_zone: "Asia/Tokyo",
   });
   expect(door.status).toMatchObject({ bookings: [], default_title: "Ad hoc booking", last_sync: clock("09:00") });
+  expect(door.status.time_zone).toBe("Asia/Tokyo");
 });
 
 test("a room without a mailbox does not start", async () => {
@@ -51,9 +52,11 @@ test("a room without a mailbox does not start", async () => {
 test("nothing is shown as free before the calendar was read, and the first read is tried again soon", async () => {
   const source = calendar();
   source.commands.list_events.mockRejectedValue(new DriverError("Graph is away"));
-  const door = await mountRoom(source, { booking_url: "https://book.example/aspen" });
+  const door = await mountRoom(source, { booking_url: "https://book.example/aspen", pending_period: 1.5 });
   expect(door.status).toEqual({
     stale: true,
+    time_zone: expect.stringContaining("/"),
+    pending_period: 90,
     default_title: "Ad hoc booking",
     disable_book_now: false,
     disable_end_meeting: false,
