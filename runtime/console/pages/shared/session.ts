@@ -17,7 +17,8 @@ export async function ask<Answer>(shape: z.ZodType<Answer>, path: string, reques
   return shape.parse(await rest({ url: location.origin }, path, request));
 }
 
-const User = z.object({
+/** What the host says of who is signed in. */
+export const User = z.object({
   id: z.string(),
   name: z.string(),
   level: z.enum(["user", "support", "administrator"]),

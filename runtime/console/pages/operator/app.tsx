@@ -1,0 +1,69 @@
+import { useCallback, useEffect, useState } from "preact/hooks";
+import { currentUser, type User } from "../shared/session.ts";
+import { type Access, AccessProvider, openAccess } from "./access.ts";
+import { Console } from "./console.tsx";
+import { SignIn } from "./sign-in.tsx";
+
+/** Milliseconds after which a host that did not answer is asked again. */
+const retryDelay = 2_000;
+
+/** What the page shows: nothing yet, the sign-in form, or the console. */
+type Shown =
+  | { page: "nothing"; trouble?: string }
+  | { page: "sign-in"; notice: string }
+  | { page: "console"; access: Access };
+
+/** What the address says after a link whose key the host does not know. */
+const refusedByLink = "#key-refused";
+
+/** The operator console: whoever is signed in sees it, everybody else the sign-in form. */
+export function App() {
+  const [shown, setShown] = useState<Shown>({ page: "nothing" });
+
+  const askForKey = useCallback((notice: string) => {
+    setShown((last) => {
+      if (last.page === "console") last.access.close();
+      return { page: "sign-in", notice };
+    });
+  }, []);
+  const enter = useCallback(
+    (user: User) => {
+      const access = openAccess(user, () => askForKey("The host does not take the key any more. Sign in again."));
+      setShown({ page: "console", access });
+    },
+    [askForKey],
+  );
+
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout>;
+    const look = async () => {
+      const refused = location.hash === refusedByLink;
+      if (refused) history.replaceState(null, "", "#/");
+      try {
+        const user = await currentUser();
+        if (user !== undefined) enter(user);
+        else askForKey(refused ? "The host does not know the key of that link." : "");
+      } catch (error) {
+        setShown({ page: "nothing", trouble: (error as Error).message });
+        timer = setTimeout(look, retryDelay);
+      }
+    };
+    void look();
+    return () => clearTimeout(timer);
+  }, [enter, askForKey]);
+
+  if (shown.page === "sign-in") return <SignIn notice={shown.notice} onSignedIn={enter} />;
+  if (shown.page === "console") {
+    return (
+      <AccessProvider value={shown.access}>
+        <Console onSignedOut={() => askForKey("")} />
+      </AccessProvider>
+    );
+  }
+  return (
+    <main class="waiting">
+      <h1 class="unseen">Atrium</h1>
+      {shown.trouble && <p role="status">{shown.trouble}. Trying again.</p>}
+    </main>
+  );
+}

@@ -1,0 +1,53 @@
+import { Heading } from "./heading.tsx";
+import { ModuleActions } from "./module-actions.tsx";
+import { hrefOf } from "./route.ts";
+import { StateMark } from "./state-mark.tsx";
+import { TimeAgo } from "./time-ago.tsx";
+import type { Subject, SubjectDetails } from "./use-subject.ts";
+import { Reason } from "./wrong-module.tsx";
+
+/** Systems that are named; a calendar may serve hundreds. */
+const namedSystems = 12;
+
+/** What a module is, how it fares and since when, and what may be done with it as a whole. */
+export function ModuleHead({ subject, details }: { subject: Subject; details: SubjectDetails }) {
+  const { title, module, systems } = subject;
+  const more = systems.length - namedSystems;
+  return (
+    <div class="module-head">
+      <div class="module-title">
+        <Heading>{title}</Heading>
+        {module && (
+          <p class="module-state">
+            <StateMark state={module.state} /> <span class="quiet">since</span> <TimeAgo time={module.since} />
+          </p>
+        )}
+        {module && details.operable && <ModuleActions module={module} />}
+      </div>
+      {module && <Reason module={module} />}
+      <p class="module-facts quiet">
+        {details.contract && (
+          <span>
+            {details.contract.name} (<code>{module?.driver}</code>)
+          </span>
+        )}
+        {module && (
+          <span>
+            Id <code>{module.id}</code>
+          </span>
+        )}
+        <span>
+          {systems.length === 0 && "In no system"}
+          {systems.length > 0 && "In "}
+          {systems.slice(0, namedSystems).map((system, at) => (
+            <>
+              {at > 0 && ", "}
+              <a href={hrefOf({ page: "system", system: system.id })}>{system.name}</a>
+            </>
+          ))}
+          {more > 0 && ` and ${more} more`}
+        </span>
+      </p>
+    </div>
+  );
+}
