@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { Logger } from "pino";
 import { clockStartingAt } from "../../lib/clock.ts";
 import { DriverError } from "../../lib/errors.ts";
+import type { Level } from "../../lib/level.ts";
 import { packageRoot, version } from "../version.ts";
 import { type DemoKey, demoKeys } from "./demo-keys.ts";
 import { ended } from "./ended.ts";
@@ -41,6 +42,7 @@ export function registerStart(program: Command, terminal: Terminal): void {
         `Atrium ${version} at ${painted(terminal, "bold", host.url)}, settings from ${shown(settings, terminal)}`,
       );
       if (demo) printDemo(terminal, host.url, keys, host.now());
+      else terminal.out(`Operator console: ${host.url}/`);
       await ended(terminal);
       terminal.err("Stopping ...");
       await host.close();
@@ -52,7 +54,12 @@ function printDemo(terminal: Terminal, url: string, keys: DemoKey[], now: number
   const from = Math.floor(now / 1000 / day) * day;
   const args = JSON.stringify({ calendar_id: "boardroom@contoso.example", period_start: from, period_end: from + day });
   const elsewhere = new URL(url).port === "3000" ? "" : ` --url ${url}`;
+  const keyOf = (level: Level) => keys.find((each) => each.level === level)?.key;
   const lines = [
+    "",
+    "Open in a browser; the link signs it in:",
+    `  Operator console  ${url}/?key=${keyOf("administrator")}`,
+    `  Room panel        ${url}/panel/sys-boardroom?key=${keyOf("user")}`,
     "",
     "Keys of the demo building, kept in settings/demo-keys.yaml:",
     ...keys.map(({ level, key }) => `  ${level.padEnd(14)} ${key}`),

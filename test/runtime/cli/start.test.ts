@@ -15,6 +15,7 @@ test("a host runs from a settings file until it is interrupted", async () => {
   const line = await run.nextOut();
   expect(line).toMatch(/^Atrium \d+\.\d+\.\d+ at http:\/\/127\.0\.0\.1:\d+, settings from building\.yaml$/);
   const url = /http:\S+(?=,)/.exec(line)?.[0] ?? "";
+  expect(await run.nextOut()).toBe(`Operator console: ${url}/`);
   expect((await fetch(`${url}/healthz`)).status).toBe(200);
   expect(run.out()).not.toContain(keys.user);
   run.interrupt();
@@ -65,6 +66,15 @@ test("without --settings it is the demo building, with its keys and lines to pas
   for (const level of ["user", "support", "administrator"])
     expect(out).toMatch(new RegExp(`^  ${level} +\\S{32}$`, "m"));
   expect(out).toMatch(/npx atrium exec --url http:\/\/127\.0\.0\.1:\d+ sys-boardroom Calendar list_events '\{.*\}'/);
+  const links = [...out.matchAll(/http:\S+\?key=\S+/g)].map(([link]) => link);
+  expect(links.map((link) => new URL(link).pathname)).toEqual(["/", "/panel/sys-boardroom"]);
+  for (const [index, level] of ["administrator", "user"].entries()) {
+    const { status, headers } = await fetch(links[index] as string, { redirect: "manual" });
+    expect([status, headers.get("location")]).toEqual([303, new URL(links[index] as string).pathname]);
+    const cookie = headers.get("set-cookie")?.split(";", 1)[0] ?? "";
+    const user = `${new URL(links[index] as string).origin}/api/engine/v2/users/current`;
+    expect(await (await fetch(user, { headers: { cookie } })).json()).toMatchObject({ level });
+  }
   expect(out).toContain(`"period_start":${Date.UTC(2026, 2, 29) / 1000}`);
   run.interrupt();
   expect(await run.exit).toBe(0);
