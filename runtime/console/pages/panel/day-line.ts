@@ -46,9 +46,10 @@ export function dayLine(bookings: readonly Booking[], now: number, time: RoomTim
 
   const shown = hours.filter(({ at }) => at >= from && at <= to);
   const step = Math.ceil(shown.length / mostLabels);
+  const hasLabel = (hour: number) => (hour - (shown[0]?.hour ?? 0)) % step === 0;
   return {
     now: position(now),
-    ticks: shown.map(({ hour, at }) => ({ at: position(at), label: hour % step === 0 ? time.hour(at) : "" })),
+    ticks: shown.map(({ hour, at }) => ({ at: position(at), label: hasLabel(hour) ? time.hour(at) : "" })),
     blocks: today.map((booking) => ({
       id: booking.id,
       start: position(booking.event_start),

@@ -83,8 +83,10 @@ export function RoomScreen({ system, language, firstClock, onSignedOut, onPair }
       <div class="hero">
         <div class="state" role="status">
           <h2>
-            <span class="word">{view.word}</span> {view.title !== undefined && <span class="title">{view.title}</span>}{" "}
-            <span class="line">{view.line}</span>
+            <span class="word" style={{ "--letters": view.word.length }}>
+              {view.word}
+            </span>{" "}
+            {view.title !== undefined && <span class="title">{view.title}</span>} <span class="line">{view.line}</span>
           </h2>
         </div>
         {status.qr_svg !== undefined && (

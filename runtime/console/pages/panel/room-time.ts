@@ -27,8 +27,8 @@ export interface RoomTime {
 export function roomTime(locale: string, zone: string): RoomTime {
   const format = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(locale, { ...options, timeZone: zone });
-  const time = format({ hour: "numeric", minute: "2-digit" });
   const hour = format({ hour: "numeric" });
+  const time = format({ hour: hour.resolvedOptions().hour12 ? "numeric" : "2-digit", minute: "2-digit" });
   const date = format({ weekday: "long", day: "numeric", month: "long" });
   const weekday = format({ weekday: "long" });
   const dayAndMonth = format({ day: "numeric", month: "long" });
