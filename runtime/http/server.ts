@@ -37,6 +37,8 @@ export function createHttpServer(api: Api, version: string): FastifyInstance {
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
     genReqId: requestId,
     forceCloseConnections: true,
+    // A proxy on this machine says who called it; what anybody else says of that is not believed.
+    trustProxy: "loopback",
     // What is refused before it has a route: an address that cannot be decoded, or with too long a part.
     frameworkErrors(error, request, reply) {
       reply.header("X-Request-ID", request.id);

@@ -39,7 +39,7 @@ async function rest(yaml?: string) {
     const key = keyIn((await send("POST", "pairing/claim", { body: { secret } })).cookie);
     return { panel, key, secret };
   };
-  return { send, begin, approve, pair, ...others };
+  return { http, send, begin, approve, pair, ...others };
 }
 
 test("a panel shows a code, an operator approves it, and the panel has a key for its system alone", async () => {
@@ -190,6 +190,17 @@ test("nobody sends much, or asks for much, without a key", async () => {
     status: 429,
     body: { message: expect.stringContaining("Too many panels") },
   });
+});
+
+test("a panel's address is the one that a proxy on this machine saw, and never one that the panel claims", async () => {
+  const { http, send } = await rest();
+  const addressOf = async (remoteAddress: string) => {
+    const headers = { "x-forwarded-for": "198.51.100.1, 192.0.2.7" };
+    const begun = await http.inject({ method: "POST", url: `${prefix}/pairing`, remoteAddress, headers });
+    return (await send("GET", `pairing/${begun.json().code}`, { as: keys.support })).body.address;
+  };
+  expect(await addressOf("127.0.0.1")).toBe("192.0.2.7");
+  expect(await addressOf("192.0.2.8")).toBe("192.0.2.8");
 });
 
 test("a panel of a system that is gone reaches nothing, and can still be revoked", async () => {
