@@ -73,16 +73,20 @@ export interface Route {
   readonly returns?: z.ZodType;
 }
 
-/** A call of a route, with query and body as its schemas describe them. */
-export interface RouteCall<Query = Record<never, never>, Body = undefined> {
+/** A call of a route before anything that it brings is looked at. */
+export interface RouteVisit {
   /** Decoded parameters of the path. */
   readonly params: Readonly<Record<string, string>>;
-  readonly query: Query;
-  readonly body: Body;
   /** By name in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   /** IP address of the caller. */
   readonly address: string;
+}
+
+/** A call of a route, with query and body as its schemas describe them. */
+export interface RouteCall<Query = Record<never, never>, Body = undefined> extends RouteVisit {
+  readonly query: Query;
+  readonly body: Body;
 }
 
 /** What the caller of a route is answered. */
@@ -98,9 +102,11 @@ export interface RouteReply {
 export interface RouteDefinition<Self, Query extends Shape, Body extends z.ZodType> extends Route {
   readonly query?: Query;
   readonly body?: Body;
+  /** Called before query and body are looked at; throws to refuse a caller: who is over a limit, or has no right of their own. */
+  admit?(self: Self, call: RouteVisit): void | Promise<void>;
   run(self: Self, call: RouteCall<Values<Query>, z.output<Body>>): RouteReply | Promise<RouteReply>;
   /**
-   * Answers for what `run` threw, and for a query or body that does not fit: `invalid_arguments` with `details.issues`.
+   * Answers for what `admit` or `run` threw, and for a query or body that does not fit: `invalid_arguments` with `details.issues`.
    * Without it the answer is the host's usual one.
    */
   failed?(self: Self, error: DriverError): RouteReply;

@@ -12,8 +12,11 @@ export {
   type Log,
   type Module,
   need,
+  type Route,
+  type RouteBuilder,
   type RouteCall,
   type RouteReply,
+  type RouteVisit,
   type Shape,
   type StatusValues,
   type SystemInfo,
@@ -59,6 +62,7 @@ export {
 export { credential, serviceUrl } from "./http/service-settings.ts";
 export { type Level, levels } from "./level.ts";
 export { type OffsetSegment, offsetSegments } from "./offset-segments.ts";
+export { patient } from "./patient.ts";
 export { qrPng, qrSvg } from "./qr.ts";
 export { emailAddress, mailbox, unixTime } from "./schemas.ts";
 export { masked, secret } from "./secret.ts";

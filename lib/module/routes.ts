@@ -15,16 +15,18 @@ const Answer = z.object({
 
 /** @throws DriverError what the route threw, or `invalid_arguments`, when the route does not answer for failures itself */
 export function runnableRoute<Self>(route: Route): RunnableRoute<Self> {
-  const { run, failed, query = {}, body } = route as RouteDefinition<Self, Shape, z.ZodType>;
+  const { admit, run, failed, query = {}, body } = route as RouteDefinition<Self, Shape, z.ZodType>;
   const querySchema = z.object(query);
   return async (self, request) => {
     const { params, headers, address } = request;
+    const visit = { params, headers, address };
     try {
+      await admit?.(self, visit);
       const checked = {
         query: checkedBy(querySchema, request.query, "query"),
         body: body === undefined ? undefined : checkedBy(body, parsed(request.body), "body"),
       };
-      return ready(await run(self, { params, headers, address, ...checked }));
+      return ready(await run(self, { ...visit, ...checked }));
     } catch (error) {
       if (failed === undefined || !(error instanceof DriverError)) throw error;
       return ready(failed(self, error));

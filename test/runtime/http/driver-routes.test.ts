@@ -52,6 +52,18 @@ describe("what a driver serves over HTTP", () => {
     expect(reply.json()).toMatchObject({ problem });
   });
 
+  test("may refuse a caller before it looks at what they send", async () => {
+    const { http } = await testBuilding(yaml());
+    const leave = async (invitation: string, body: string) => {
+      const headers = { "x-invitation": invitation };
+      const reply = await http.inject({ method: "POST", url: "/guests/hall/goodbye", headers, body });
+      return [reply.statusCode, reply.json()];
+    };
+    expect(await leave("cellar", "{")).toEqual([403, { problem: "access_denied" }]);
+    expect(await leave("hall", "{")).toEqual([422, { problem: "parse_error" }]);
+    expect(await leave("hall", '{"name":"Ada"}')).toEqual([200, "Goodbye, Ada"]);
+  });
+
   test("answers failures in the host's way when it has none of its own", async () => {
     const { http } = await testBuilding(yaml());
     const wrong = await http.inject("/guests/hall/book?limit=none");
