@@ -1,17 +1,17 @@
-import { createHash } from "node:crypto";
 import type { Clock } from "../../lib/clock.ts";
 import { DriverError, type ErrorReport, errorFromReport } from "../../lib/errors.ts";
 import { type Level, levelAllows } from "../../lib/level.ts";
 import type { LogLine } from "../../lib/module/boundary.ts";
 import type { IssuedKeys } from "../auth/issued-keys.ts";
 import { type Caller, keyRing } from "../auth/keys.ts";
+import { digestOf } from "../auth/secrets.ts";
 import type { Binding, BindingTarget } from "../modules/bindings.ts";
 import type { Building } from "../modules/building.ts";
 import { type SettingView, viewSettings } from "../modules/settings-view.ts";
 import type { HistoryEntry } from "../modules/status-history.ts";
 import type { SupervisedModule } from "../modules/supervised-module.ts";
 import type { SystemSettings } from "../settings/settings-file.ts";
-import { denied, fail, need, reaches, systemFor } from "./access.ts";
+import { denied, fail, need, needAllSystems, reaches, reachesAll, reachesAny, systemFor } from "./access.ts";
 import { DriverRoutes } from "./driver-routes.ts";
 import { type ErrorAnswer, errorAnswer } from "./error-answer.ts";
 import { type KeptLine, lineFor, type ModuleLogs } from "./module-logs.ts";
@@ -166,7 +166,7 @@ export class Api {
   /** A text that is another one whenever `modules` may answer this caller something else; costs next to nothing. */
   modulesRevision(caller: Caller): string {
     need(caller, "support");
-    const reached = caller.systems === undefined ? "all" : digest(JSON.stringify([...caller.systems]));
+    const reached = caller.systems === undefined ? "all" : digestOf(JSON.stringify([...caller.systems]));
     return `${this.#building.revision}-${reached}`;
   }
 
@@ -284,20 +284,6 @@ export class Api {
 
 function viewFor(caller: Caller, module: SupervisedModule): ModuleView {
   return moduleView(module, (system) => reaches(caller, system));
-}
-
-function reachesAny(caller: Caller, { spec }: SupervisedModule): boolean {
-  return caller.systems === undefined || spec.systems.some((system) => reaches(caller, system));
-}
-function reachesAll({ systems }: Caller, { spec }: SupervisedModule): boolean {
-  return systems === undefined || (spec.systems.length > 0 && spec.systems.every((system) => systems.has(system)));
-}
-function needAllSystems(caller: Caller, module: SupervisedModule): void {
-  if (!reachesAll(caller, module)) throw denied(`The key does not reach all systems of ${module.id}`);
-}
-
-function digest(text: string): string {
-  return createHash("sha256").update(text).digest("base64url").slice(0, 16);
 }
 
 export type { Caller } from "../auth/keys.ts";

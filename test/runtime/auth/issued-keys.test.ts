@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { openIssuedKeys } from "../../../runtime/auth/issued-keys.ts";
+import { type IssuedKey, openIssuedKeys } from "../../../runtime/auth/issued-keys.ts";
 import { keyRing } from "../../../runtime/auth/keys.ts";
 import { failure, folderWith } from "../settings/fixtures.ts";
 
@@ -9,8 +9,13 @@ import { failure, folderWith } from "../settings/fixtures.ts";
 const open = (folder: string) => openIssuedKeys(folder, true);
 const fileOf = (folder: string) => join(folder, ".atrium", "keys.json");
 
-const panel = (id: string) =>
-  ({ id, name: `Panel ${id}`, level: "user", systems: ["sys-1"], created_at: 1_767_600_000 }) as const;
+const panel = (id: string): Omit<IssuedKey, "digest"> => ({
+  id,
+  name: `Panel ${id}`,
+  level: "user",
+  systems: ["sys-1"],
+  created_at: 1_767_600_000,
+});
 
 test("a key opens what it was issued for, at once and in a new process", async () => {
   const folder = await folderWith();
