@@ -8,6 +8,7 @@ import { acceptEvent, declineEvent, deleteEvent } from "./event-responses.ts";
 import { createEvent, getEvent, listEvents, updateEvent } from "./events.ts";
 import { type GraphModule, unusedUser } from "./graph-module.ts";
 import { newEvent } from "./new-event.ts";
+import { tellChange } from "./own-changes.ts";
 import { listRoomLists, listRooms, Room, RoomList } from "./places.ts";
 
 const event_id = z.string().min(1).describe("As list_events gives it, or its iCalendar id");
@@ -53,11 +54,13 @@ export const calendarCommands = (command: CommandBuilder<GraphModule>) => ({
     level: "support",
     params: newEvent,
     returns: Event,
-    run: (self, event) =>
-      createEvent(self.graph, self, event, {
-        mailbox: self.mailboxFor(event.calendar_id, event.user_id),
-        conferenceType: self.settings.calendar_config.conference_type,
-      }),
+    async run(self, event) {
+      const mailbox = self.mailboxFor(event.calendar_id, event.user_id);
+      const { conference_type: conferenceType } = self.settings.calendar_config;
+      const created = await createEvent(self.graph, self, event, { mailbox, conferenceType });
+      tellChange(self, mailbox, "created", created.attendees);
+      return created;
+    },
   }),
   update_event: command({
     summary: "Changes an event",
@@ -68,9 +71,11 @@ export const calendarCommands = (command: CommandBuilder<GraphModule>) => ({
     level: "support",
     params: { event: EventChanges, user_id: mailbox.optional(), calendar_id: mailbox.optional() },
     returns: Event,
-    run(self, { event, user_id, calendar_id }) {
+    async run(self, { event, user_id, calendar_id }) {
       const whose = self.mailboxFor(calendar_id, user_id, event.mailbox ?? undefined);
-      return updateEvent(self.graph, self, whose, event);
+      const changed = await updateEvent(self.graph, self, whose, event);
+      tellChange(self, whose, "updated", changed.attendees);
+      return changed;
     },
   }),
   delete_event: command({
@@ -83,6 +88,7 @@ export const calendarCommands = (command: CommandBuilder<GraphModule>) => ({
     returns: z.literal(true),
     run: async (self, args) => {
       await deleteEvent(self.graph, self, args);
+      tellChange(self, args.calendar_id, "deleted");
       return true as const;
     },
   }),
@@ -95,6 +101,7 @@ export const calendarCommands = (command: CommandBuilder<GraphModule>) => ({
     returns: z.literal(true),
     run: async (self, args) => {
       await declineEvent(self.graph, self, args);
+      tellChange(self, args.calendar_id, "deleted");
       return true as const;
     },
   }),
@@ -105,6 +112,7 @@ export const calendarCommands = (command: CommandBuilder<GraphModule>) => ({
     returns: z.literal(true),
     run: async (self, args) => {
       await acceptEvent(self.graph, self, args);
+      tellChange(self, args.calendar_id, "updated");
       return true as const;
     },
   }),

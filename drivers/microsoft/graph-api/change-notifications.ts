@@ -7,10 +7,13 @@ import { type ChangeNotification, ChangeType, type LifecycleEvent, readNotificat
 export const events = {
   calendar_changed: z
     .object({
-      mailbox: z.string().describe("Address of the mailbox, as it is watched"),
+      mailbox: z.string().describe("The mailbox, as watch_mailboxes or the command that changed it names it"),
       change_types: z.array(ChangeType).describe("All of them when it is not known what changed"),
     })
-    .describe("Something changed on a mailbox's calendars, or may have; read again what you know of them"),
+    .describe(
+      "Something changed on a mailbox's calendars, or may have; read again what you know of them. Told of what " +
+        "commands of this module did in any mailbox, and of what anybody did in those of watch_mailboxes",
+    ),
 };
 
 /** Milliseconds for which changes of a mailbox are collected: one edit makes several notifications. */

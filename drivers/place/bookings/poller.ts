@@ -42,7 +42,10 @@ export function poller({ after, period, read, report }: PollerOptions): Poller {
     running = read()
       .then(
         () => {
-          everRead = true;
+          if (!everRead) {
+            everRead = true;
+            pollLater();
+          }
           failed = false;
           report(undefined);
         },
@@ -69,10 +72,14 @@ export function poller({ after, period, read, report }: PollerOptions): Poller {
       });
     return waiting;
   };
-  const poll = () => {
+  const pollLater = () => {
+    due?.cancel();
     const delay = everRead ? period() : Math.min(firstTries, period());
     // A tenth more or less, so that rooms that began together do not ask together for ever.
     due = after(delay * (0.9 + 0.2 * Math.random()), poll);
+  };
+  const poll = () => {
+    pollLater();
     if (running === undefined && waiting === undefined) refresh().catch(() => {});
   };
   const readSoon = (delay: number) => {

@@ -33,15 +33,20 @@ modules:
       calendar_service_account: ${host}
       watch_mailboxes: ${watched}
       rate_limit: 1000
-      calendar_config:
+      calendar_config: &config
         tenant: ${tenant}
         client_id: 0f8c1d54-7a35-4b1d-8a0e-b0a7dca1e0d2
         client_secret: for the test
         graph_endpoint: "http://127.0.0.1:\${port:tenant}"
         login_endpoint: "http://127.0.0.1:\${port:tenant}"
+  # Somebody else, whose changes the module above hears of by notifications only.
+  - id: mod-elsewhere
+    driver: microsoft/graph-api
+    name: Elsewhere
+    settings: { rate_limit: 1000, calendar_config: *config }
   - { id: mod-agenda, driver: demo/agenda }
 systems:
-  - { id: sys-1, name: One, modules: [mod-tenant, mod-calendar, mod-agenda] }
+  - { id: sys-1, name: One, modules: [mod-tenant, mod-calendar, mod-elsewhere, mod-agenda] }
 `;
 
 interface Change {
@@ -89,7 +94,7 @@ async function open(watched = `[${room}]`) {
       (each) => each.method === method && url.test(each.url),
     );
   const createEvent = (calendar_id = room) =>
-    exec<{ id: string }>("Calendar", "create_event", {
+    exec<{ id: string }>("Elsewhere", "create_event", {
       title: "Planning",
       calendar_id,
       event_start: Math.floor(clock.now() / 1_000) + 40 * 86_400,
@@ -116,7 +121,7 @@ test("§9.12 a change of a watched mailbox reaches a logic module, and its hands
   const { id } = await createEvent();
   await eventually(() => news().length === 1);
   expect(news()).toEqual([{ mailbox: room, change_types: ["created"] }]);
-  await exec("Calendar", "delete_event", { calendar_id: room, event_id: id });
+  await exec("Elsewhere", "delete_event", { calendar_id: room, event_id: id });
   await eventually(() => news().length === 2);
   expect(news()[1]).toEqual({ mailbox: room, change_types: ["deleted"] });
 });
@@ -127,7 +132,7 @@ test("§9.12 a notification that comes twice is one event, and one of a stranger
   const { id } = await createEvent();
   await eventually(() => news().length === 1);
   await exec("Tenant", "set_faults", fault("wrong_client_state"));
-  await exec("Calendar", "delete_event", { calendar_id: room, event_id: id });
+  await exec("Elsewhere", "delete_event", { calendar_id: room, event_id: id });
   await createEvent();
   await eventually(() => news().length === 2);
   expect(news()).toEqual([

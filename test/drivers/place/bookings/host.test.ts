@@ -99,32 +99,77 @@ test("book_now makes an event in the tenant, the state follows, and end_meeting 
   expect(ended.event_end).toBeLessThanOrEqual(Math.floor(Date.now() / 1_000));
 });
 
-test("eight rooms cost four Graph calls a minute", async () => {
+/** The same on a clock that moves only when told to, though requests travel over real HTTP. */
+async function onClock(settings = building) {
   const clock = new FakeClock();
-  const { api } = await testHost(building, { clock });
-  const tenant = (name: string, args: unknown) =>
-    api.exec(callers.administrator, { system: "sys-focus", module: "Tenant", index: 1, name }, args, "request-1");
-  const sizes = ["queue_size", "in_flight_size"].map((name) => ({
-    system: "sys-focus",
-    module: "Calendar",
-    index: 1,
-    name,
-  }));
-  const idle = () => expect(sizes.map((size) => api.status(callers.administrator, size))).toEqual(["0", "0"]);
-  const pass = async (minutes: number) => {
-    for (let step = 0; step < minutes * 12; step++) {
-      await clock.advance(5_000);
-      // Requests travel in real time, while the clock stands still.
-      await vi.waitFor(idle, { interval: 1, timeout: 5_000 });
-    }
+  const { api } = await testHost(settings, { clock });
+  const at = (module: string, name: string) => ({ system: "sys-focus", module, index: 1, name });
+  const read = (module: string, name: string) => JSON.parse(api.status(callers.administrator, at(module, name)));
+  const idle = () => expect([read("Calendar", "queue_size"), read("Calendar", "in_flight_size")]).toEqual([0, 0]);
+  const exec = async <T>(module: string, name: string, args: unknown): Promise<T> =>
+    JSON.parse(await api.exec(callers.administrator, at(module, name), args, "request-1"));
+  return {
+    read,
+    exec,
+    async pass(seconds: number) {
+      for (let left = seconds; left > 0; left -= 5) {
+        await clock.advance(Math.min(left, 5) * 1_000);
+        await vi.waitFor(idle, { interval: 1, timeout: 5_000 });
+      }
+    },
+    /** How often the tenant was asked for a calendar. */
+    async reads(mailbox = ""): Promise<number> {
+      const entries = await exec<{ url: string }[]>("Tenant", "journal", [1_000]);
+      return entries.filter(({ url }) => url.includes(`${mailbox}/calendar/calendarView`)).length;
+    },
+    now: () => Math.floor(clock.now() / 1_000),
   };
-  const reads = async () => {
-    const entries: object[] = JSON.parse(await tenant("journal", [1_000]));
-    return entries.filter((entry) => JSON.stringify(entry).includes("/calendar/calendarView")).length;
-  };
+}
+
+test("what somebody books through this host's calendar is on the room's panel in two seconds, long before the next poll", async () => {
+  const rare = "place/bookings, settings: { cache_polling_period: 1000 } }";
+  const { read, exec, pass, reads, now } = await onClock(building.replaceAll("place/bookings }", rare));
+  const titles = () => read("Bookings", "bookings").map(({ title }: { title: string }) => title);
   await pass(2);
+  const focus = "focus@contoso.example";
+  /** What the panel shows after a change, and how often that made the room look. */
+  const after = async (seconds: number, change: () => Promise<unknown>) => {
+    const before = await reads("focus%40contoso.example");
+    await change();
+    await pass(seconds);
+    return { titles: titles(), looks: (await reads("focus%40contoso.example")) - before };
+  };
+  const times = (day: number) => ({ event_start: now() + day * 86_400, event_end: now() + day * 86_400 + 900 });
+
+  expect(await after(5, () => exec("Bookings", "book_now", { period_in_seconds: 300, title: "At the door" }))).toEqual({
+    titles: expect.arrayContaining(["At the door"]),
+    looks: 3,
+  });
+  let id = "";
+  const made = await after(2, async () => {
+    const event = { title: "In its mailbox", calendar_id: focus, ...times(20) };
+    ({ id } = await exec<{ id: string }>("Calendar", "create_event", event));
+  });
+  expect(made).toEqual({ titles: expect.arrayContaining(["In its mailbox"]), looks: 1 });
+  const change = { calendar_id: focus, event: { id, title: "Renamed" } };
+  const changed = await after(2, () => exec("Calendar", "update_event", change));
+  expect(changed).toEqual({ titles: expect.arrayContaining(["Renamed"]), looks: 1 });
+  const deleted = await after(2, () => exec("Calendar", "delete_event", { calendar_id: focus, event_id: id }));
+  expect(deleted.titles).not.toContain("Renamed");
+
+  const invitation = { title: "By invitation", calendar_id: "grace.okafor@contoso.example", ...times(21) };
+  const attendees = [{ email: focus, resource: true }];
+  const invited = await after(2, () => exec("Calendar", "create_event", { ...invitation, attendees }));
+  expect(invited).toEqual({ titles: expect.arrayContaining(["By invitation"]), looks: 1 });
+  // Once more, to see whether the room has declined.
+  expect(await after(20, async () => {})).toMatchObject({ looks: 1 });
+});
+
+test("eight rooms cost four Graph calls a minute", async () => {
+  const { pass, reads } = await onClock();
+  await pass(120);
   const before = await reads();
-  await pass(10);
+  await pass(600);
   const perMinute = ((await reads()) - before) / 10;
   expect(perMinute).toBeGreaterThan(3);
   expect(perMinute).toBeLessThan(5);

@@ -29,7 +29,7 @@ test("the panel changes in the second in which a meeting begins and ends, betwee
     "10:59:59 busy true",
     "11:00 free false",
   ]);
-  expect(source.commands.list_events).toHaveBeenCalledTimes(reads + 1);
+  expect(source.commands.list_events).toHaveBeenCalledTimes(reads);
 });
 
 test("it reads from the beginning of today for thirty days, in the room's zone", async () => {
@@ -86,6 +86,24 @@ test("failed reads keep what was there; after two periods it is stale, and after
   door.needStatus("Calendar", "connected", true);
   await door.clock.advance(1_000);
   expect(door.status).toMatchObject({ stale: false, bookings: [] });
+});
+
+test("the first read that succeeds is followed by the next one a period later", async () => {
+  const source = calendar();
+  source.commands.list_events.mockRejectedValueOnce(new DriverError("Graph is away"));
+  const door = await mountDriver(driver, {
+    clock: source.clock,
+    system: { email: room },
+    modules: { Calendar: { commands: source.commands } },
+  });
+  await door.clock.advance(1_000);
+  expect(source.commands.list_events).toHaveBeenCalledTimes(1);
+  await door.clock.advance(11_000);
+  expect(source.commands.list_events).toHaveBeenCalledTimes(2);
+  await door.clock.advance(1.7 * minute);
+  expect(source.commands.list_events).toHaveBeenCalledTimes(2);
+  await door.clock.advance(0.5 * minute);
+  expect(source.commands.list_events).toHaveBeenCalledTimes(3);
 });
 
 test("polls come every period, spread by a tenth of it", async () => {
