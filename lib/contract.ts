@@ -71,6 +71,8 @@ export interface Route {
   readonly body?: z.ZodType;
   /** What a successful answer holds as JSON; for the documentation. */
   readonly returns?: z.ZodType;
+  /** Milliseconds after which the caller is answered `exec_timeout`; the host's 30,000 if absent. */
+  readonly timeout?: number;
 }
 
 /** A call of a route before anything that it brings is looked at. */

@@ -160,7 +160,8 @@ export function runModule(driver: AnyDriver, start: ModuleStart, host: ModuleHos
           error: reportError(new DriverError(`There is no route "${request.route}"`, { code: "route_not_found" })),
         };
       }
-      const reply = await calls.run(request.route, request.request_id, start.timeout, (call) =>
+      const timeout = driver.routes[request.route]?.timeout ?? start.timeout;
+      const reply = await calls.run(request.route, request.request_id, timeout, (call) =>
         route(Object.create(self, { [callOf]: { value: call } }), request),
       );
       return "error" in reply ? { error: redacted(reply.error, secretsNow) } : reply;

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { callers, driverPath, keys, testBuilding } from "../test-host.ts";
 
 const yaml = (modules = "mod-book") => `
@@ -72,6 +72,18 @@ describe("what a driver serves over HTTP", () => {
     const broken = await http.inject("/guests/broken");
     expect(broken.statusCode).toBe(500);
     expect(broken.json()).toMatchObject({ message: "The book is lost", details: { since: 1954 } });
+  });
+
+  test("has as much time as it says", async () => {
+    const { http, clock } = await testBuilding(yaml());
+    const answered: unknown[] = [];
+    const waiting = http.inject("/guests/hall/next").then(({ statusCode, body }) => answered.push(statusCode, body));
+    await vi.waitFor(() => expect(clock.pending).toBe(1));
+    await clock.advance(59_999);
+    expect(answered).toEqual([]);
+    await clock.advance(1);
+    await waiting;
+    expect(answered).toEqual([500, expect.stringContaining("did not finish within 60 s")]);
   });
 
   test("may be a page or bytes", async () => {
