@@ -1,0 +1,95 @@
+import { DriverError } from "atrium";
+import { ClassicLevel } from "classic-level";
+import { z } from "zod";
+import { KeptAnswer, KeptBooking, KeptProfile, KeptToken, Person } from "./records.ts";
+
+/** Of the records below; a store of a later one is left alone. */
+const format = 1;
+
+const schemas = {
+  profile: KeptProfile,
+  person: Person,
+  booking: KeptBooking,
+  answer: KeptAnswer,
+  token: KeptToken,
+  /** Ids that were given out. */
+  counter: z.int(),
+  /** When a profile of the settings was created, by its name. */
+  seed: z.int(),
+};
+
+type Kind = keyof typeof schemas;
+type Value<K extends Kind> = z.output<(typeof schemas)[K]>;
+
+/** One record that is written, or with null taken away. */
+export type Change = { [K in Kind]: { kind: K; key: string; value: Value<K> | null } }[Kind];
+
+/** Everything that a module keeps: in memory for reading, and on disk. */
+export interface Store {
+  all<K extends Kind>(kind: K): ReadonlyMap<string, Value<K>>;
+  /** Resolves when all the changes are on disk; a crash at any moment leaves all of them or none. */
+  write(changes: readonly Change[]): Promise<void>;
+  /** Makes the disk forget what was overwritten or taken away. */
+  compact(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the store in a folder, or makes one there. One process may have it open.
+ *
+ * @throws DriverError when another process has it open, or when what is there cannot be read
+ */
+export async function openStore(folder: string): Promise<Store> {
+  const database = new ClassicLevel<string, unknown>(folder, { valueEncoding: "json" });
+  await database.open().catch((cause) => {
+    const locked = (cause as { cause?: { code?: string } }).cause?.code === "LEVEL_LOCKED";
+    const why = locked ? "another host has it open" : (cause.cause ?? cause).message;
+    throw new DriverError(`The bookings in ${folder} cannot be opened: ${why}`, { cause });
+  });
+  try {
+    return await load(database);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function load(database: ClassicLevel<string, unknown>): Promise<Store> {
+  await checkFormat(database);
+  const records = new Map(Object.keys(schemas).map((kind) => [kind, new Map<string, unknown>()]));
+  for await (const [key, value] of database.iterator({ gt: "record/", lt: "record0" })) {
+    const [, kind = "", ...rest] = key.split("/");
+    const parsed = schemas[kind as Kind]?.safeParse(value);
+    if (!parsed?.success) throw unreadable(database.location, `the record ${key} is not one of format ${format}`);
+    records.get(kind)?.set(rest.join("/"), parsed.data);
+  }
+  return {
+    all: <K extends Kind>(kind: K) => records.get(kind) as ReadonlyMap<string, Value<K>>,
+    async write(changes) {
+      const operations = changes.map(({ kind, key, value }) => {
+        const at = `record/${kind}/${key}`;
+        return value === null
+          ? { type: "del" as const, key: at }
+          : { type: "put" as const, key: at, value: value as unknown };
+      });
+      await database.batch(operations, { sync: true });
+      for (const { kind, key, value } of changes) {
+        if (value === null) records.get(kind)?.delete(key);
+        else records.get(kind)?.set(key, value);
+      }
+    },
+    compact: () => database.compactRange("record/", "record0"),
+    close: () => database.close(),
+  };
+}
+
+async function checkFormat(database: ClassicLevel<string, unknown>): Promise<void> {
+  const found = await database.get("format");
+  if (found === undefined) return database.put("format", format, { sync: true });
+  if (found === format) return;
+  throw unreadable(database.location, `it has format ${JSON.stringify(found)}, and this version reads ${format}`);
+}
+
+function unreadable(folder: string, why: string): DriverError {
+  return new DriverError(`The bookings in ${folder} cannot be read: ${why}`);
+}

@@ -1,0 +1,60 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { Desk } from "./desk.ts";
+import { bookingError } from "./errors.ts";
+import type { KeptBooking } from "./records.ts";
+import type { Change } from "./store.ts";
+
+/*
+ * Who has a link in a mail may move or cancel the booking. A link's token is 128 random bits of which only the digest is
+ * kept; a second mail gets a second token, and the first link stays good.
+ */
+
+/** A new token for a booking, and what makes it good once it is written. */
+export function newToken(bookingId: string): { token: string; change: Change } {
+  const token = randomBytes(16).toString("base64url");
+  return { token, change: { kind: "token", key: digest(token), value: { bookingId } } };
+}
+
+/** A token for a booking: the one that waits to be mailed, or a new one. */
+export async function tokenFor({ store, tokens }: Desk, bookingId: string): Promise<string> {
+  const waiting = tokens.get(bookingId);
+  if (waiting !== undefined) return waiting;
+  const { token, change } = newToken(bookingId);
+  await store.write([change]);
+  tokens.set(bookingId, token);
+  return token;
+}
+
+/**
+ * The booking that a token is of.
+ *
+ * @throws DriverError `booking.not_found`
+ */
+export function bookingOfToken({ store }: Desk, token: string): KeptBooking {
+  const bookingId = store.all("token").get(digest(token))?.bookingId;
+  const booking = bookingId === undefined ? undefined : store.all("booking").get(bookingId);
+  if (booking !== undefined) return booking;
+  throw bookingError("booking.not_found", "There is no such booking, or it was too long ago");
+}
+
+/** What makes all tokens of bookings worthless. */
+export function withoutTokens({ store }: Desk, bookingIds: ReadonlySet<string>): Change[] {
+  const tokens = [...store.all("token")].filter(([, { bookingId }]) => bookingIds.has(bookingId));
+  return tokens.map(([key]) => ({ kind: "token", key, value: null }));
+}
+
+/** The link by which an attendee changes a booking; undefined when nobody knows under which URL. */
+export function manageUrl({ module }: Desk, token: string): string | undefined {
+  const base = module.settings.public_url ?? module.hostUrl;
+  return base === undefined ? undefined : `${base}/book/manage/${token}`;
+}
+
+/** The link of a profile's public page. */
+export function profileUrl({ module }: Desk, name: string): string | undefined {
+  const base = module.settings.public_url ?? module.hostUrl;
+  return base === undefined ? undefined : `${base}/book/${name}`;
+}
+
+function digest(token: string): string {
+  return createHash("sha256").update(token).digest("hex");
+}
