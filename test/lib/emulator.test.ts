@@ -60,6 +60,10 @@ async function ask(method: string, path: string, { body, key = "good" }: { body?
 
 const faults = (...rules: FaultRule[]) => emulator.commands.set_faults({ rules });
 
+/** Waits for the first request, which comes in real time. */
+const comes = () =>
+  vi.waitFor(async () => expect(await emulator.commands.journal()).toHaveLength(1), { interval: 1, timeout: 10_000 });
+
 describe("a request", () => {
   test("is answered by its route, with the headers of every answer", async () => {
     const { status, headers, text } = await ask("GET", "/counts/a%20b?x=1");
@@ -121,7 +125,7 @@ describe("a fault", () => {
   test("may delay the answer, by the module's clock", async () => {
     await faults({ action: { type: "delay", milliseconds: 5_000 } });
     const slow = ask("GET", "/counts/a");
-    await vi.waitFor(async () => expect(await emulator.commands.journal()).toHaveLength(1));
+    await comes();
     await emulator.clock.advance(4_999);
     expect((await emulator.commands.journal())[0]?.status).toBe(0);
     await emulator.clock.advance(1);
@@ -131,7 +135,7 @@ describe("a fault", () => {
   test("may never answer; a stop of the module ends that", async () => {
     await faults({ action: { type: "hang" } });
     const never = ask("GET", "/counts/a").catch((error) => error.message);
-    await vi.waitFor(async () => expect(await emulator.commands.journal()).toHaveLength(1));
+    await comes();
     await emulator.stop();
     expect(await never).toMatch(/fetch failed|terminated/);
   });

@@ -94,6 +94,9 @@ function send<T>(request: HttpRequest<T>, options?: Partial<HttpClientOptions>, 
   return clientWith(options).send({ signal, requestId: "request" }, request);
 }
 
+/** Waits for what comes in real time, over the network. */
+const comes = (look: () => void) => vi.waitFor(look, { interval: 1, timeout: 10_000 });
+
 /** Lets time pass while nothing is on its way, or while the server will not answer anyway. */
 async function outcome(promise: Promise<unknown>): Promise<{ value?: unknown; error?: DriverError; took: number }> {
   const start = clock.now();
@@ -107,7 +110,7 @@ async function outcome(promise: Promise<unknown>): Promise<{ value?: unknown; er
       ended = true;
     });
   while (!ended) {
-    await vi.waitFor(() => expect(ended || throttle.inFlightSize === 0 || hanging).toBe(true), { interval: 1 });
+    await comes(() => expect(ended || throttle.inFlightSize === 0 || hanging).toBe(true));
     if (!ended) await clock.advance(100);
   }
   return { ...(await result), took: clock.now() - start };
@@ -273,7 +276,7 @@ describe("a read that fails for the moment", () => {
     for (let round = 0; round < 3; round++) {
       replies = [{ status: 500 }, {}];
       const call = send({ path: "/me" });
-      await vi.waitFor(() => expect(logged).toHaveLength(round + 1));
+      await comes(() => expect(logged).toHaveLength(round + 1));
       const [, pause] = /in (\d+) ms/.exec(logged[round] ?? "") ?? [];
       pauses.add(Number(pause));
       await clock.advance(Number(pause) + 1);
@@ -294,7 +297,7 @@ describe("a read that fails for the moment", () => {
     const date = new Date(clock.now()).toUTCString();
     replies = [{ status, headers: { date, ...headers } }, { body: "1" }];
     const call = send({ path: "/me", answer: z.number() });
-    await vi.waitFor(() => expect(logged).toHaveLength(1));
+    await comes(() => expect(logged).toHaveLength(1));
     await clock.advance(6_999);
     expect(sent).toHaveLength(1);
     await clock.advance(2);
@@ -449,7 +452,7 @@ describe("a caller who has gone", () => {
     replies = [{ hang: true }];
     const gone = new AbortController();
     const call = send({ path: "/me" }, {}, gone.signal);
-    await vi.waitFor(() => expect(sent).toHaveLength(1));
+    await comes(() => expect(sent).toHaveLength(1));
     gone.abort(new Error("nobody waits"));
     await expect(call).rejects.toThrow("nobody waits");
     expect(clock.pending).toBe(0);
@@ -460,7 +463,7 @@ describe("a caller who has gone", () => {
     const gone = new AbortController();
     const ends: unknown[] = [];
     const call = send({ path: "/me" }, { onEnd: (error) => ends.push(error) }, gone.signal);
-    await vi.waitFor(() => expect(logged).toHaveLength(1));
+    await comes(() => expect(logged).toHaveLength(1));
     gone.abort(new Error("nobody waits"));
     await expect(call).rejects.toThrow("nobody waits");
     expect([sent.length, clock.pending, ends.length]).toEqual([1, 0, 0]);

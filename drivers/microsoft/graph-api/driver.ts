@@ -1,4 +1,4 @@
-import { defineDriver } from "atrium";
+import { defineDriver, patient } from "atrium";
 import { accessCommands } from "./access-commands.ts";
 import { calendarCommands } from "./calendar-commands.ts";
 import { events } from "./change-notifications.ts";
@@ -6,7 +6,6 @@ import { directoryCommands } from "./directory-commands.ts";
 import { connectToGraph, settings, status } from "./graph-module.ts";
 import { mailCommands } from "./mail-commands.ts";
 import { notifierCommands } from "./notifier-commands.ts";
-import { patient } from "./patient.ts";
 import { qrCommands } from "./qr-commands.ts";
 import { queueCommands } from "./queue-commands.ts";
 
