@@ -6,19 +6,18 @@ const minutes = z.int().min(0).max(720);
 const count = z.int().min(1).max(1_000);
 
 /** Unix time in seconds, also from a date and time with its offset: "2026-03-29T09:00:00Z". */
-const instant = z
+export const instant = z
   .union([unixTime, z.iso.datetime({ offset: true }).transform((iso) => Math.floor(Date.parse(iso) / 1_000))])
   .describe("Unix time in seconds, or ISO 8601 with an offset");
 
 /** A period of calendar days: "P30D", "P4W", "P1M". The P may be missing. */
-const period = z
+export const period = z
   .string()
   .trim()
   .regex(
-    /^[Pp]?(?=\d)(\d{1,2}[Yy])?(\d{1,3}[Mm])?(\d{1,3}[Ww])?(\d{1,4}[Dd])?$/,
+    /^[Pp]?(?=\d)(?=.*[1-9])(\d{1,2}[Yy])?(\d{1,3}[Mm])?(\d{1,3}[Ww])?(\d{1,4}[Dd])?$/,
     "is not a period of days, weeks, months or years such as P30D",
   )
-  .regex(/[1-9]/, "is no time at all")
   .overwrite((text) => `P${text.toUpperCase().replace(/^P/, "")}`)
   .describe("How far ahead can be booked, as an ISO 8601 period of days, weeks, months or years: P30D");
 

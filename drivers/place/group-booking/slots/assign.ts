@@ -12,7 +12,7 @@ export interface Assignment {
   start: number;
   /** Ids of those who are free: the slot's, less those whose time was lost to somebody else since. */
   eligible: readonly string[];
-  /** Bookings and holds of the profile, none cancelled: of the month of `start`, or all, as `fairnessWindow` says. */
+  /** Bookings and holds of the profile, as far back as they are kept; none cancelled. */
   history: readonly CountedBooking[];
   /** Ids of those who were asked for, first choice first; none when anybody will do. */
   requested: readonly string[];
@@ -24,7 +24,8 @@ export interface Assignment {
  *
  * - `any`: the first of those asked for who is free, or the first by position
  * - `round_robin`: of those asked for, or of all: the highest priority, then the fewest bookings for their weight, then
- *   who was booked longest ago, then the first by position. A booking counts in the month in which it starts
+ *   who was booked longest ago or never, then the first by position. With a `fairnessWindow` of a month, the bookings that
+ *   start in the same local month as this one are counted
  * - `collective`: all
  *
  * Of rooms, under every pooling, the first of those asked for that is free, or the first by position.

@@ -15,7 +15,7 @@ export function dayLimits({ profile, history }: Pick<SlotInput, "profile" | "his
   const counts = new Map<string, number>();
   const add = (key: string) => counts.set(key, (counts.get(key) ?? 0) + 1);
   if (all !== undefined || each !== undefined) {
-    // A local day may have 25 hours; one that lasted longer would only be counted where it was not needed.
+    // What is two days away is on another date.
     const near = history.filter(({ start }) => start > range.start - 172_800 && start < range.end + 172_800);
     for (const { start, userIds } of near) {
       const day = dayAt(timezone, start);
