@@ -1,13 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { type Attendee, mustBeWelcome } from "./attendee.ts";
+import { type Required, requiring } from "./availability.ts";
 import { isOvertaken } from "./calendar-events.ts";
 import { choose } from "./choose.ts";
-import { bookingLock, type Desk, keep, memberLocks, now } from "./desk.ts";
+import { bookingLock, type Desk, keep, now } from "./desk.ts";
 import { asCallerSees, bookingError, bookingErrorCode, taken } from "./errors.ts";
 import { checkedFields } from "./fields.ts";
+import { holdingMembers, userLock } from "./member-locks.ts";
 import { once } from "./once.ts";
 import { findProfile } from "./profiles.ts";
-import type { KeptBooking } from "./records.ts";
+import type { KeptBooking, KeptProfile } from "./records.ts";
 import { didNothing, settleLater, settleNew, settleSoon } from "./settle.ts";
 import type { Change } from "./store.ts";
 import { newToken, tokenFor } from "./tokens.ts";
@@ -23,6 +25,8 @@ export interface BookingRequest {
   attendee: Attendee;
   /** What the profile's texts ask for, by name. */
   fields: Record<string, string>;
+  /** One person or all, in place of what the profile says. */
+  required?: Required | undefined;
   /** The same key with the same request within a day is the same booking. */
   idempotency_key?: string | undefined;
 }
@@ -84,9 +88,8 @@ export async function confirm(desk: Desk, id: string): Promise<Booked> {
       await keep(desk, { ...held, status: "failed" });
       throw taken();
     }
-    const users = held.userIds.map((userId) => `user ${userId}`);
     const creating: KeptBooking = { ...held, status: "creating", holdExpires: undefined };
-    const booking = await desk.locks.holding(users, () => keep(desk, creating));
+    const booking = await desk.locks.holding(held.userIds.map(userLock), () => keep(desk, creating));
     return { booking: await confirmed(desk, booking, held), token };
   });
 }
@@ -110,7 +113,7 @@ export async function release(desk: Desk, id: string): Promise<KeptBooking> {
 async function claim(
   desk: Desk,
   id: string,
-  { profile: reference, start, user_ids, attendee, fields }: BookingRequest,
+  { profile: reference, start, user_ids, attendee, fields, required }: BookingRequest,
   state: Pick<KeptBooking, "status" | "holdExpires">,
   answer: (bookingId: string) => Change[],
 ): Promise<Booked> {
@@ -118,29 +121,28 @@ async function claim(
   const found = findProfile(desk, reference);
   const said = checkedFields(found.profile, fields);
   const { token, change } = newToken(id);
-  const booking = await desk.locks
-    .holding(memberLocks(found), async () => {
-      const kept = findProfile(desk, found.profile.id);
-      const placement = await choose(desk, kept, { start, userIds: user_ids });
-      const made: KeptBooking = {
-        id,
-        profileId: kept.profile.id,
-        ...placement,
-        attendee: { name: attendee.name, email: attendee.email ?? "" },
-        fields: said,
-        eventIds: {},
-        ...state,
-        createdAt: now(desk),
-        moves: 0,
-        obsolete: [],
-        mails: [],
-      };
-      return keep(desk, made, change, ...answer(id));
-    })
-    .catch((error) => {
-      if (isConflict(error)) desk.figures.conflict();
-      throw error;
-    });
+  const placed = async (current: KeptProfile) => {
+    const kept = requiring(current, required);
+    const placement = await choose(desk, kept, { start, userIds: user_ids });
+    const made: KeptBooking = {
+      id,
+      profileId: kept.profile.id,
+      ...placement,
+      attendee: { name: attendee.name, email: attendee.email ?? "" },
+      fields: said,
+      eventIds: {},
+      ...state,
+      createdAt: now(desk),
+      moves: 0,
+      obsolete: [],
+      mails: [],
+    };
+    return keep(desk, made, change, ...answer(id));
+  };
+  const booking = await holdingMembers(desk, found.profile.id, placed).catch((error) => {
+    if (isConflict(error)) desk.figures.conflict();
+    throw error;
+  });
   desk.tokens.set(id, token);
   return { booking, token };
 }

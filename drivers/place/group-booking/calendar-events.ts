@@ -58,18 +58,18 @@ export async function moveEvent(
   desk: Desk,
   profile: Profile,
   booking: KeptBooking,
-  { placement, eventId }: { placement: Placement; eventId: string },
+  { eventId, from, to }: { eventId: string; from: Placement; to: Placement },
 ): Promise<MadeEvent> {
-  const [organizer, ...others] = peopleOf(desk, placement.userIds);
-  const before = await eventText(desk, profile, booking, booking);
-  const { title, description, location } = await eventText(desk, profile, booking, placement);
+  const [organizer, ...others] = peopleOf(desk, to.userIds);
+  const before = await eventText(desk, profile, booking, from);
+  const { title, description, location } = await eventText(desk, profile, booking, to);
   const event = await onceMore(() =>
     desk.module.calendar.update_event({
       calendar_id: organizer.email,
       event: {
         id: eventId,
-        event_start: placement.start,
-        event_end: placement.end,
+        event_start: to.start,
+        event_end: to.end,
         timezone: profile.timezone,
         attendees: attendeesOf(booking, others),
         // What people wrote into the event stays, unless its text names the time.

@@ -1,9 +1,9 @@
 import { choose } from "./choose.ts";
-import { bookingLock, type Desk, keep, memberLocks, now } from "./desk.ts";
+import { bookingLock, type Desk, keep, now } from "./desk.ts";
 import { asCallerSees, bookingError, bookingErrorCode, taken } from "./errors.ts";
 import { oneLine } from "./fields.ts";
-import { findProfile } from "./profiles.ts";
-import type { KeptBooking, Placement } from "./records.ts";
+import { holdingMembers } from "./member-locks.ts";
+import type { KeptBooking, KeptProfile, Placement } from "./records.ts";
 import { didNothing, mailsOf, settleLater, settleMove, settleObsolete, settleSoon, told } from "./settle.ts";
 
 /** Seconds after which a booking that Graph does not answer for can be changed, at the earliest. */
@@ -23,17 +23,15 @@ export async function reschedule(
   return desk.locks.holding([bookingLock(id)], async () => {
     const booking = openBooking(desk, id);
     if (booking.start <= now(desk)) throw bookingError("booking.closed", "It has begun; it cannot be moved any more");
-    const { profile } = findProfile(desk, booking.profileId);
-    const moved = await desk.locks
-      .holding(memberLocks(findProfile(desk, profile.id), booking.userIds), async () => {
-        const wanted = userIds.length > 0 ? { userIds } : { userIds: booking.userIds, orElse: true };
-        const move = await choose(desk, findProfile(desk, profile.id), { start, moved: booking, ...wanted });
-        return isAt(booking, move) ? booking : keep(desk, { ...booking, move });
-      })
-      .catch((error) => {
-        if (bookingErrorCode(error) === "slot.taken") desk.figures.conflict();
-        throw error;
-      });
+    const wanted = userIds.length > 0 ? { userIds } : { userIds: booking.userIds, orElse: true };
+    const find = async (kept: KeptProfile) => {
+      const move = await choose(desk, kept, { start, moved: booking, ...wanted });
+      return isAt(booking, move) ? booking : keep(desk, { ...booking, move });
+    };
+    const moved = await holdingMembers(desk, booking.profileId, find, booking.userIds).catch((error) => {
+      if (bookingErrorCode(error) === "slot.taken") desk.figures.conflict();
+      throw error;
+    });
     if (moved.move === undefined) return moved;
     const settled = await moveNow(desk, booking, moved, moved.move);
     settleSoon(desk, id);

@@ -5,7 +5,7 @@ import { Figures } from "./figures.ts";
 import { FreeBusy } from "./free-busy.ts";
 import type { GroupBookingModule } from "./group-booking-module.ts";
 import { Locks } from "./locks.ts";
-import type { KeptBooking, KeptProfile } from "./records.ts";
+import type { KeptBooking } from "./records.ts";
 import { type Change, openStore, type Store } from "./store.ts";
 
 /** What everything that is done with profiles and bookings is done with. */
@@ -53,12 +53,6 @@ export async function openDesk(module: GroupBookingModule): Promise<Desk> {
 /** Unix time in whole seconds. */
 export function now({ module }: Desk): number {
   return Math.floor(module.clock.now() / 1_000);
-}
-
-/** The locks of everything that decides who of a profile gets a time. */
-export function memberLocks({ profile, members }: KeptProfile, userIds: readonly string[] = []): string[] {
-  const users = [...members.map(({ userId }) => userId), ...userIds];
-  return [`profile ${profile.id}`, ...users.map((userId) => `user ${userId}`)];
 }
 
 /** The lock of whoever changes a booking; taken before those of its users. */

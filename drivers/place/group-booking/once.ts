@@ -40,8 +40,8 @@ export async function once(
   });
 }
 
-function digestOf({ profile, start, user_ids, attendee, fields, minutes }: Request): string {
+function digestOf({ profile, start, user_ids, attendee, fields, required, minutes }: Request): string {
   const said = Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1));
-  const asked = [profile, start, user_ids, attendee.name, attendee.email, said, minutes];
+  const asked = [profile, start, user_ids, attendee.name, attendee.email, said, required, minutes];
   return createHash("sha256").update(JSON.stringify(asked)).digest("hex");
 }

@@ -97,7 +97,7 @@ export async function settleMove(desk: Desk, booking: KeptBooking, move: Placeme
   // Somebody may have taken it out of the calendar by hand.
   const kept =
     before === after && old !== undefined
-      ? await moveEvent(desk, profile, booking, { placement: move, eventId: old }).catch(unlessMissing)
+      ? await moveEvent(desk, profile, booking, { eventId: old, from: booking, to: move }).catch(unlessMissing)
       : undefined;
   const stays = kept !== undefined;
   const event = kept ?? (await makeEvent(desk, profile, anew, move));
@@ -106,7 +106,7 @@ export async function settleMove(desk: Desk, booking: KeptBooking, move: Placeme
 
   if (await isOvertaken(desk, move, [booking, move])) {
     desk.figures.conflict();
-    if (stays) await moveEvent(desk, profile, booking, { placement: booking, eventId });
+    if (stays) await moveEvent(desk, profile, booking, { eventId, from: move, to: booking });
     const obsolete = stays ? booking.obsolete : [...booking.obsolete, { calendar, eventId }];
     return keep(desk, { ...(stays ? booking : anew), move: undefined, obsolete });
   }
