@@ -11,20 +11,19 @@ const timeOfDay = z
 
 const WorkingInterval = z.object({ start: timeOfDay, end: timeOfDay.describe("Exclusive") });
 
-/** Hours of one day, `start` to `end`, in any order. */
+/** Hours of one day, `start` to `end`, in any order. What programs may want to tell apart begins with a name for it. */
 const intervals = z.array(WorkingInterval).superRefine((list, context) => {
   for (const [index, { start, end }] of list.entries()) {
     if (start < end) continue;
     context.addIssue({
       code: "custom",
       path: [index],
-      params: { reason: "interval.empty" },
-      message: "ends before it begins: write midnight as 24:00, and a night as two intervals",
+      message: "interval.empty: ends before it begins; write midnight as 24:00, and a night as two intervals",
     });
   }
   const sorted = [...list].sort((a, b) => (a.start < b.start ? -1 : 1));
   if (sorted.some(({ start }, index) => start < (sorted[index - 1]?.end ?? ""))) {
-    context.addIssue({ code: "custom", params: { reason: "interval.overlap" }, message: "overlap" });
+    context.addIssue({ code: "custom", message: "interval.overlap: two of them overlap" });
   }
 });
 
@@ -65,8 +64,7 @@ export const Exception = z
   })
   .superRefine(({ startDate, endDate, isAvailable, intervals: hours }, context) => {
     if (endDate < startDate) {
-      const message = "is before startDate";
-      context.addIssue({ code: "custom", path: ["endDate"], params: { reason: "dates.reversed" }, message });
+      context.addIssue({ code: "custom", path: ["endDate"], message: "dates.reversed: is before startDate" });
     }
     if (isAvailable && hours === undefined) {
       context.addIssue({ code: "custom", path: ["intervals"], message: "is missing: at which hours?" });
@@ -84,10 +82,10 @@ export const availabilityIntervals = z.object({
     .array(
       z
         .object({ dateStartInclusive: z.iso.date(), dateEndInclusive: z.iso.date(), hours: intervals })
-        .refine(({ dateStartInclusive: first, dateEndInclusive: last }) => first <= last, {
-          params: { reason: "dates.reversed" },
-          message: "ends before it begins",
-        }),
+        .refine(
+          ({ dateStartInclusive: first, dateEndInclusive: last }) => first <= last,
+          "dates.reversed: ends before it begins",
+        ),
     )
     .max(1_000),
 });

@@ -30,7 +30,7 @@ const fields = {
     .describe("Part of the profile's link; unique"),
   durationMinutes: z.int().min(5).max(720),
   availabilityStep: z
-    .literal([5, 10, 15, 20, 30, 60])
+    .literal([5, 10, 15, 20, 30, 60], "step.invalid: is none of 5, 10, 15, 20, 30 and 60")
     .describe("Minutes between two starts, counted from midnight in the profile's time zone"),
   bufferBeforeMinutes: minutes.describe("Free time before a meeting"),
   bufferAfterMinutes: minutes.describe("Free time after a meeting"),

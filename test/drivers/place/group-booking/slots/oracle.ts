@@ -124,10 +124,11 @@ function wall(time: number, zone: string): Wall {
   const known = walls.get(key);
   if (known !== undefined) return known;
   const clock = zoned(time, zone);
+  const [date = "", text = ""] = clock.toPlainDateTime().toString({ smallestUnit: "second" }).split("T");
   const found = {
-    date: clock.toPlainDate().toString(),
-    time: clock.toPlainTime().toString(),
-    minute: clock.second === 0 ? clock.hour * 60 + clock.minute : Number.NaN,
+    date,
+    time: text,
+    minute: text.endsWith(":00") ? Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5)) : Number.NaN,
     day: names[clock.dayOfWeek - 1] ?? "",
   };
   walls.set(key, found);

@@ -6,7 +6,8 @@ import { memberWith } from "./fixtures.ts";
 import { isFree, oracleSlots } from "./oracle.ts";
 import { moments, scenarios } from "./scenarios.ts";
 
-const numRuns = Number(process.env.SLOT_RUNS ?? 40);
+/** More of them look further: `SLOT_RUNS=1000 npx vitest run --testTimeout=600000 test/drivers/place/group-booking/slots` */
+const numRuns = Number(process.env.SLOT_RUNS ?? 24);
 
 /** Has time whenever the profile is open to anybody. */
 const always = memberWith("always", {
