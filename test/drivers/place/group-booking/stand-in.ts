@@ -1,7 +1,7 @@
 import { type DriverError, outsideCallFailed } from "atrium";
 import driver from "atrium/drivers/place/group-booking";
 import { FakeClock, type MountOptions, mountDriver } from "atrium/testing";
-import { onTestFinished, vi } from "vitest";
+import { expect, onTestFinished, vi } from "vitest";
 
 /** Unix time of an ISO 8601 instant. */
 export const at = (iso: string) => Date.parse(iso) / 1_000;
@@ -183,6 +183,17 @@ export async function desk(
   await mounted.commands.attach_users({ id, user_ids: members.map(address) });
   return { ...source, mounted, commands: mounted.commands, id };
 }
+
+/** Waits for what is done after the answer: it writes to the disk, which takes real time. */
+export async function allSettled(mounted: Pick<Mounted, "status" | "clock">): Promise<void> {
+  await mounted.clock.advance(0);
+  await vi.waitFor(() => expect(mounted.status).toMatchObject({ bookings_unsettled: 0, mails_waiting: 0 }), {
+    interval: 1,
+    timeout: 5_000,
+  });
+}
+
+type Mounted = Awaited<ReturnType<typeof mountDesk>>;
 
 /** "ann" as her address. */
 export const address = (name: string) => `${name}@example.com`;
