@@ -24,7 +24,7 @@ export function driverRoutes(server: FastifyInstance, api: Api): void {
     if (found === undefined) throw nothingAt(method, url);
     const answered = await api.routes.call(found, request.caller, {
       query: firstValues(query),
-      headers: joinedValues(headers),
+      headers: joinedValues(withoutKeys(headers)),
       body: body ?? "",
       address: ip,
       request_id: id,
@@ -46,4 +46,10 @@ export function driverRoutes(server: FastifyInstance, api: Api): void {
       handler: answer,
     });
   });
+}
+
+/** The host's own keys are no business of a driver; `Authorization` may be the driver's own. */
+function withoutKeys({ cookie: _, "x-api-key": __, ...headers }: FastifyRequest["headers"]): FastifyRequest["headers"] {
+  const { authorization = "", ...others } = headers;
+  return /^Bearer /i.test(authorization) ? others : headers;
 }

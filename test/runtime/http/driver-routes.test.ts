@@ -105,6 +105,18 @@ describe("what a driver serves over HTTP", () => {
     ]);
   });
 
+  test("never sees the host's keys, but credentials of its own", async () => {
+    const { http } = await testBuilding(yaml());
+    const seen = async (headers: Record<string, string>) =>
+      (await http.inject({ url: "/guests/echo", headers }))
+        .json()
+        .filter((name: string) => !/^(host|user-agent)$/.test(name));
+    expect(await seen({ cookie: "api-key=1", "x-api-key": "1", authorization: "Bearer 1", "x-note": "1" })).toEqual([
+      "x-note",
+    ]);
+    expect(await seen({ authorization: "Basic YTpi" })).toEqual(["authorization"]);
+  });
+
   test("is served by the first module of the settings, and by the next when that is stopped for good", async () => {
     const { http, exec, change } = await testBuilding(yaml("mod-book, mod-other"));
     const write = () => http.inject({ method: "POST", url: "/guests/hall/book", body: '{"name":"Ada"}' });
