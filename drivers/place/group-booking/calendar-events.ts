@@ -1,9 +1,10 @@
 import type { CommandCalls } from "atrium";
 import type calendarDriver from "../../microsoft/graph-api/driver.ts";
-import { withoutOwn } from "./choose.ts";
 import type { Desk } from "./desk.ts";
 import { isMissing, outcomeIsUnknown } from "./errors.ts";
 import { eventText } from "./event-text.ts";
+import { variablesOf } from "./fields.ts";
+import { withoutOwn } from "./free-busy.ts";
 import type { Profile } from "./model.ts";
 import type { KeptBooking, Person, Placement } from "./records.ts";
 import type { Interval } from "./slots/intervals.ts";
@@ -45,9 +46,7 @@ export async function makeEvent(
       online_meeting: profile.startConference,
       ...(location === "" ? {} : { location }),
       // Where the text has the link already, calendars need not say it again.
-      ...(openMeetingUrl === undefined || description.includes(openMeetingUrl)
-        ? {}
-        : { online_meeting_url: openMeetingUrl }),
+      ...(openMeetingUrl === undefined || mentionsMeeting(profile) ? {} : { online_meeting_url: openMeetingUrl }),
     }),
   );
   return made(organizer, event);
@@ -124,6 +123,10 @@ async function onceMore<T>(ask: () => Promise<T>): Promise<T> {
       throw error;
     });
   });
+}
+
+function mentionsMeeting({ description }: Profile): boolean {
+  return variablesOf(description).some(({ name }) => name === "openMeetingUrl");
 }
 
 function made({ email }: Person, { id, ical_uid }: CalendarEvent): MadeEvent {

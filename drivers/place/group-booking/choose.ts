@@ -1,12 +1,11 @@
 import type { Desk } from "./desk.ts";
 import { bookingError, taken } from "./errors.ts";
-import type { Busy } from "./free-busy.ts";
+import { type Busy, withoutOwn } from "./free-busy.ts";
 import { around, mustBeReadable, rulesOf, type SlotRules } from "./openings.ts";
 import { membersOf } from "./profiles.ts";
 import type { KeptBooking, KeptProfile, Placement } from "./records.ts";
 import { assign } from "./slots/assign.ts";
 import { explainSlot, type Reason } from "./slots/explain.ts";
-import type { Interval } from "./slots/intervals.ts";
 import { isSlot } from "./slots/slots.ts";
 
 /** What is wanted of a profile. */
@@ -56,20 +55,6 @@ export async function choose(desk: Desk, kept: KeptProfile, wanted: Wanted): Pro
   const userIds = among(wanted.userIds) ?? (wanted.orElse ? among([]) : undefined);
   if (userIds === undefined) throw taken();
   return { userIds, start, end, bufferBefore, bufferAfter };
-}
-
-/** What calendars have besides our own events, each of which is in them once. */
-export function withoutOwn(busy: Busy, userIds: readonly string[], own: readonly Interval[]): Busy {
-  const others = new Map(busy);
-  for (const userId of userIds) {
-    const left = [...(others.get(userId) ?? [])];
-    for (const { start, end } of own) {
-      const index = left.findIndex((each) => each.start === start && each.end === end);
-      if (index >= 0) left.splice(index, 1);
-    }
-    if (others.has(userId)) others.set(userId, left);
-  }
-  return others;
 }
 
 function free(userIds: readonly string[]): Busy {

@@ -139,6 +139,20 @@ export class FreeBusy {
   }
 }
 
+/** What calendars have besides our own events, each of which is in them once. */
+export function withoutOwn(busy: Busy, userIds: readonly string[], own: readonly Interval[]): Busy {
+  const others = new Map(busy);
+  for (const userId of userIds) {
+    const left = [...(others.get(userId) ?? [])];
+    for (const { start, end } of own) {
+      const index = left.findIndex((each) => each.start === start && each.end === end);
+      if (index >= 0) left.splice(index, 1);
+    }
+    if (others.has(userId)) others.set(userId, left);
+  }
+  return others;
+}
+
 function periods({ start, end }: Interval, longest: number): Interval[] {
   const count = Math.ceil((end - start) / longest);
   return Array.from({ length: count }, (_, index) => {

@@ -1,9 +1,9 @@
 import { type Desk, now } from "./desk.ts";
 import { bookingError } from "./errors.ts";
-import type { Busy } from "./free-busy.ts";
+import { type Busy, withoutOwn } from "./free-busy.ts";
 import type { Member, Profile } from "./model.ts";
 import { membersOf } from "./profiles.ts";
-import type { KeptProfile } from "./records.ts";
+import type { KeptBooking, KeptProfile } from "./records.ts";
 import { explainSlot, type Reason } from "./slots/explain.ts";
 import type { Slot, SlotInput } from "./slots/input.ts";
 import type { Interval } from "./slots/intervals.ts";
@@ -16,14 +16,21 @@ export type SlotRules = Omit<SlotInput, "from" | "to">;
 /**
  * The slots of a profile that start between two times, as the calendars were within the last seconds.
  *
+ * @param moved a booking whose own time is free for it
  * @throws DriverError `calendar.unavailable` when the calendars cannot be read, so that an empty list means none are free
  */
-export async function openings(desk: Desk, kept: KeptProfile, { start, end }: Interval): Promise<Slot[]> {
+export async function openings(
+  desk: Desk,
+  kept: KeptProfile,
+  { start, end }: Interval,
+  moved?: KeptBooking,
+): Promise<Slot[]> {
   const members = membersOf(desk, kept).filter(({ active }) => active);
   const range = around(kept.profile, { start, end });
-  const busy = await desk.calendars.read(members, range);
-  mustBeReadable(kept.profile, members, busy);
-  const rules = rulesOf(desk, kept, busy, range);
+  const read = await desk.calendars.read(members, range);
+  mustBeReadable(kept.profile, members, read);
+  const busy = moved === undefined ? read : withoutOwn(read, moved.userIds, [moved]);
+  const rules = rulesOf(desk, kept, busy, range, moved?.id);
   return desk.figures.timed(() => slotsOf({ ...rules, from: start, to: end }));
 }
 
