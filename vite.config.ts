@@ -12,6 +12,7 @@ export default defineConfig({
       input: {
         operator: here("./runtime/console/pages/index.html"),
         panel: here("./runtime/console/pages/panel.html"),
+        book: here("./runtime/console/pages/book.html"),
       },
     },
     // A file in a data: URL would need a weaker Content-Security-Policy.

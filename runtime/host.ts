@@ -89,7 +89,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     note: (message) => log.info(message),
   });
   const http = createHttpServer(api, version);
-  servePages(http, api, pagesFolder);
+  servePages(http, api, pagesFolder, () => building.settings.file.host.booking_frames);
   const sockets = serveWebSockets(http.server, api, clock);
 
   const { start } = await building.apply(settings);

@@ -10,20 +10,24 @@ interface Page {
 
 const open = { config: { public: true } };
 
-/** What a page may load and do: nothing from elsewhere, no script or style that stands in the page itself. */
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join("; ");
+/**
+ * What a page may load and do: nothing from elsewhere, no script or style that stands in the page itself.
+ *
+ * @param framedBy origins whose pages may show it in a frame
+ */
+const contentSecurityPolicy = (framedBy: readonly string[]) =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    `frame-ancestors ${framedBy.join(" ") || "'none'"}`,
+  ].join("; ");
 
 const headers = {
-  "Content-Security-Policy": contentSecurityPolicy,
   "X-Content-Type-Options": "nosniff",
   "Referrer-Policy": "no-referrer",
   // A new version of the host has new pages, which name its new scripts.
@@ -31,12 +35,19 @@ const headers = {
 };
 
 /**
- * Serves the web pages: the operator console at `/` and the room panels at `/panel/{system_id}`. Both load without a key,
- * for what they show comes through the API. `?key=` signs in.
+ * Serves the web pages: the operator console at `/`, the room panels at `/panel/{system_id}`, and the booking pages, which
+ * are for everybody, at `/book/{name}` and `/book/manage/{token}`. All load without a key, for what they show comes through
+ * the API. On the console and the panels `?key=` signs in.
  *
  * @param folder where the built pages are
+ * @param framedBy answers the origins whose pages may show the booking pages in a frame
  */
-export function servePages(server: FastifyInstance, api: Api, folder: string): void {
+export function servePages(
+  server: FastifyInstance,
+  api: Api,
+  folder: string,
+  framedBy: () => readonly string[] = () => [],
+): void {
   server.register(fastifyStatic, {
     root: join(folder, "assets"),
     prefix: "/assets/",
@@ -50,12 +61,18 @@ export function servePages(server: FastifyInstance, api: Api, folder: string): v
     if (route.url.startsWith("/assets/")) route.config = { ...route.config, public: true };
   });
   const page = (file: string) => async (request: FastifyRequest<Page>, reply: FastifyReply) => {
-    reply.headers(headers);
+    reply.headers({ ...headers, "Content-Security-Policy": contentSecurityPolicy([]) });
     if (request.query.key !== undefined) return signIn(request, reply, api);
     return reply.sendFile(file, folder, { cacheControl: false });
   };
   server.get<Page>("/", open, page("index.html"));
   server.get<Page>("/panel/:system", open, page("panel.html"));
+  const bookingPage = async (_: FastifyRequest, reply: FastifyReply) => {
+    reply.headers({ ...headers, "Content-Security-Policy": contentSecurityPolicy(framedBy()) });
+    return reply.sendFile("book.html", folder, { cacheControl: false });
+  };
+  server.get("/book/:name", open, bookingPage);
+  server.get("/book/manage/:token", open, bookingPage);
 }
 
 /** Takes the key out of the address, where it would stay in histories, and puts it where no script reads it. */

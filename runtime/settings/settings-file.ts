@@ -22,6 +22,10 @@ const host = z.strictObject({
     .transform((text) => text.replace(/\/+$/, ""))
     .optional()
     .describe("URL under which others reach this host: outside services send their notifications there"),
+  booking_frames: z
+    .array(z.url({ protocol: /^https?$/, hostname: /./ }).transform((url) => new URL(url).origin))
+    .default([])
+    .describe("Sites whose pages may show the booking pages in a frame: https://www.example.com"),
   exec_timeout: z.number().positive().default(30).describe("Seconds a command may take unless it says otherwise"),
   driver_paths: z
     .array(z.string().min(1))

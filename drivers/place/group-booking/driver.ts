@@ -3,6 +3,8 @@ import type calendar from "../../microsoft/graph-api/driver.ts";
 import { bookingCommands } from "./booking-commands.ts";
 import { openGroupBooking } from "./group-booking.ts";
 import { events, settings, status } from "./group-booking-module.ts";
+import { openDoor } from "./http/door.ts";
+import { httpRoutes } from "./http/routes.ts";
 import { profileCommands } from "./profile-commands.ts";
 
 export default defineDriver(
@@ -14,10 +16,14 @@ export default defineDriver(
     status,
     events,
     needs: { calendar: need<typeof calendar>("Calendar") },
-    setup: openGroupBooking,
+    async setup(module) {
+      const { desk } = await openGroupBooking(module);
+      return { desk, door: await openDoor(desk) };
+    },
   },
   (command) => ({
     ...profileCommands(command),
     ...bookingCommands(command),
   }),
+  httpRoutes,
 );

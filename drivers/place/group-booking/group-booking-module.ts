@@ -1,6 +1,7 @@
 import { type Accessor, type Module, timeZone, unixTime } from "atrium";
 import { z } from "zod";
 import type calendarDriver from "../../microsoft/graph-api/driver.ts";
+import { httpSettings } from "./http/settings.ts";
 import { Mails } from "./mail-texts.ts";
 import { Seeds } from "./seeds.ts";
 
@@ -37,6 +38,7 @@ export const settings = {
     .array(z.string().trim().toLowerCase().min(1))
     .default([])
     .describe("Mail addresses and domains that may not book"),
+  ...httpSettings,
 };
 
 /** A slot as a status variable shows it. */

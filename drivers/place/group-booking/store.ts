@@ -14,6 +14,8 @@ const schemas = {
   token: KeptToken,
   /** Ids that were given out. */
   counter: z.int(),
+  /** Random bytes in base64, by what they are for. */
+  secret: z.string(),
   /** When a profile of the settings was created, by its name. */
   seed: z.int(),
 };

@@ -6,25 +6,29 @@ import { servePages } from "../../../runtime/console/pages.ts";
 import { keys, testBuilding } from "../test-host.ts";
 
 /** A host with pages that stand in for the built ones. */
-async function pages() {
+async function pages(framedBy: string[] = []) {
   const folder = await mkdtemp(join(tmpdir(), "atrium-pages-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   await mkdir(join(folder, "assets"));
   await writeFile(join(folder, "index.html"), "<title>Console</title>");
   await writeFile(join(folder, "panel.html"), "<title>Panel</title>");
+  await writeFile(join(folder, "book.html"), "<title>Booking</title>");
   await writeFile(join(folder, "secret.txt"), "not for everybody");
   await writeFile(join(folder, "assets", "panel-x1.js"), "export {};");
   const { http, api } = await testBuilding();
-  servePages(http, api, folder);
+  servePages(http, api, folder, () => framedBy);
   return { get: (url: string, headers: Record<string, string> = {}) => http.inject({ url, headers }) };
 }
 
-test("the console and every panel load without a key, and are asked for again each time", async () => {
+test("the console, every panel and every booking page load without a key, and are asked for again each time", async () => {
   const { get } = await pages();
   for (const [path, title] of [
     ["/", "Console"],
     ["/panel/sys-1", "Panel"],
     ["/panel/there-is-no-such-system", "Panel"],
+    ["/book/visit", "Booking"],
+    ["/book/there-is-no-such-profile", "Booking"],
+    ["/book/manage/x3rT9-_a", "Booking"],
   ] as const) {
     const { statusCode, headers, body } = await get(path);
     expect(statusCode).toBe(200);
@@ -41,7 +45,7 @@ test("the console and every panel load without a key, and are asked for again ea
 
 test("a page loads nothing from elsewhere, runs nothing that stands in it, and stands in no other page", async () => {
   const { get } = await pages();
-  for (const path of ["/", "/panel/sys-1"]) {
+  for (const path of ["/", "/panel/sys-1", "/book/visit", "/book/manage/x3rT9-_a"]) {
     const policy = String((await get(path)).headers["content-security-policy"]);
     const directives = Object.fromEntries(
       policy.split("; ").map((directive) => {
@@ -60,6 +64,25 @@ test("a page loads nothing from elsewhere, runs nothing that stands in it, and s
       "frame-ancestors": ["'none'"],
     });
   }
+});
+
+test("the booking pages alone stand in pages of the sites that the settings name", async () => {
+  const { get } = await pages(["https://www.example.com", "http://intranet.example:8080"]);
+  const framesOf = async (path: string) =>
+    String((await get(path)).headers["content-security-policy"])
+      .split("; ")
+      .at(-1);
+  expect(await framesOf("/book/visit")).toBe("frame-ancestors https://www.example.com http://intranet.example:8080");
+  expect(await framesOf("/book/manage/x3rT9-_a")).toBe(await framesOf("/book/visit"));
+  expect(await framesOf("/")).toBe("frame-ancestors 'none'");
+  expect(await framesOf("/panel/sys-1")).toBe("frame-ancestors 'none'");
+});
+
+test("a booking page signs nobody in", async () => {
+  const { get } = await pages();
+  const { statusCode, headers } = await get(`/book/visit?key=${keys.user}`);
+  expect(statusCode).toBe(200);
+  expect(headers).not.toHaveProperty("set-cookie");
 });
 
 test("assets are kept for good: another content has another name", async () => {
@@ -113,6 +136,10 @@ test.each([
   "/panel",
   "/panel/",
   "/panel/sys-1/more",
+  "/book.html",
+  "/book",
+  "/book/",
+  "/book/visit/more",
   "/secret.txt",
   "/assets",
   "/assets-of-others",

@@ -15,15 +15,11 @@ export interface Door {
   readonly reads: Limit;
   readonly posts: Limit;
   readonly profilePosts: Limit;
-  readonly wrongSecrets: Limit;
   readonly bookings: OpenBookings;
 }
 
 /** A module as its routes see it. */
 export type GroupBookingHost = GroupBooking & { readonly door: Door };
-
-/** Wrong secrets that one network address may try in a minute. */
-const mostWrongSecrets = 10;
 
 /** Opens the door, with a key that stays the same for good. */
 export async function openDoor({ store, module }: Desk): Promise<Door> {
@@ -36,7 +32,6 @@ export async function openDoor({ store, module }: Desk): Promise<Door> {
     reads: new Limit({ most: limits.reads_per_minute, seconds: 60, now }),
     posts: new Limit({ most: limits.posts_per_minute, seconds: 60, now }),
     profilePosts: new Limit({ most: limits.profile_posts_per_hour, seconds: 3_600, now }),
-    wrongSecrets: new Limit({ most: mostWrongSecrets, seconds: 60, now }),
     bookings: new OpenBookings(limits.open_bookings_per_day),
   };
 }

@@ -13,7 +13,11 @@ export function opaqueIds(key: Buffer, { profile }: KeptProfile): (userId: strin
  *
  * @throws DriverError `invalid_arguments` for an id that is nobody's
  */
-export function realIds(ids: readonly string[], { members }: KeptProfile, publicId: (userId: string) => string): string[] {
+export function realIds(
+  ids: readonly string[],
+  { members }: KeptProfile,
+  publicId: (userId: string) => string,
+): string[] {
   const known = new Map(members.map(({ userId }) => [publicId(userId), userId]));
   return ids.map((id) => {
     const userId = known.get(id);

@@ -54,7 +54,10 @@ export class OpenBookings {
       made.bookingId = booked.booking.id;
       return booked;
     } catch (error) {
-      this.#remember(caller, (this.#made.get(caller) ?? []).filter((each) => each !== made));
+      this.#remember(
+        caller,
+        (this.#made.get(caller) ?? []).filter((each) => each !== made),
+      );
       throw error;
     }
   }

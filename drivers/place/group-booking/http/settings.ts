@@ -21,7 +21,9 @@ export const httpSettings = {
   compat_show_user_ids: z
     .boolean()
     .default(false)
-    .describe("True when the compatible addresses name members to everybody, and not by ids that stand for nobody elsewhere"),
+    .describe(
+      "True when the compatible addresses name members to everybody, and not by ids that stand for nobody elsewhere",
+    ),
   public_limits: z
     .object({
       reads_per_minute: most.default(60).describe("Of one network address"),

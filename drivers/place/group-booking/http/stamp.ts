@@ -31,7 +31,10 @@ export function checkStamp(key: Buffer, profileId: number, stamp: string, now: n
 
 /** The refusal of what people do not send. It does not say what gave it away. */
 export function refused() {
-  return bookingError("form.refused", "This was not taken for a person's booking; wait some seconds, and send it again");
+  return bookingError(
+    "form.refused",
+    "This was not taken for a person's booking; wait some seconds, and send it again",
+  );
 }
 
 function seal(key: Buffer, profileId: number, at: string): Buffer {

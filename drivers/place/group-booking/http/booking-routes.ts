@@ -1,0 +1,107 @@
+import { type RouteBuilder, unixTime } from "atrium";
+import { z } from "zod";
+import { calendarFile } from "../calendar-file.ts";
+import { cancel, reschedule } from "../changes.ts";
+import { now } from "../desk.ts";
+import { bookingError } from "../errors.ts";
+import { deskOf } from "../group-booking.ts";
+import { openings } from "../openings.ts";
+import { profileOf } from "../profiles.ts";
+import type { KeptBooking } from "../records.ts";
+import { bookingOfToken, manageUrl } from "../tokens.ts";
+import { admitReader, admitWriter, type GroupBookingHost } from "./door.ts";
+import { plain } from "./failure.ts";
+import { opaqueIds } from "./opaque-ids.ts";
+import { checkedRange, mustBeSeen, range, timeout } from "./public-routes.ts";
+import { ManagedView, managedView, SlotsView, seenOf } from "./public-views.ts";
+
+const Change = z.discriminatedUnion("action", [
+  z.object({ action: z.literal("cancel"), reason: z.string().trim().max(500).default("").describe("For the mail") }),
+  z.object({ action: z.literal("reschedule"), start: unixTime }),
+]);
+
+/** Routes for whoever has the link of a booking, which its mails hold. */
+export const bookingRoutes = (route: RouteBuilder<GroupBookingHost>) => ({
+  public_booking: route({
+    method: "GET",
+    path: "/api/public/bookings/:token",
+    summary: "A booking, for whoever has its link",
+    access: "public",
+    returns: ManagedView,
+    admit: admitReader,
+    run: async (self, { params }) => ({
+      headers: plain,
+      body: await managedView(self.desk, booking(self, params.token)),
+    }),
+  }),
+  public_booking_slots: route({
+    method: "GET",
+    path: "/api/public/bookings/:token/slots",
+    summary: "The times to which a booking can be moved",
+    access: "public",
+    timeout,
+    query: range,
+    returns: SlotsView,
+    admit: admitReader,
+    run: async (self, { params, query }) => {
+      const moved = booking(self, params.token);
+      const kept = profileOf(self.desk, moved);
+      if (kept === undefined || kept.deletedAt !== undefined) {
+        throw bookingError("booking.closed", "This cannot be booked any more; the booking can be cancelled");
+      }
+      const publicId = opaqueIds(self.door.key, kept);
+      const slots = await openings(deskOf(self), kept, seenOf(self.desk, checkedRange(query)), moved);
+      const items = slots
+        .filter(({ start }) => start !== moved.start)
+        .map(({ start, end, userIds }) => ({ start, end, userIds: userIds.map(publicId) }));
+      return { headers: plain, body: { items, now: now(self.desk) } };
+    },
+  }),
+  public_change_booking: route({
+    method: "POST",
+    path: "/api/public/bookings/:token",
+    summary: "Moves or cancels a booking",
+    access: "public",
+    timeout,
+    body: Change,
+    returns: ManagedView,
+    admit: admitWriter,
+    run: async (self, { params, body }) => {
+      const { id } = booking(self, params.token);
+      const desk = deskOf(self);
+      if (body.action === "reschedule") mustBeSeen(self, body.start);
+      const changed =
+        body.action === "cancel"
+          ? await cancel(desk, id, body.reason || undefined)
+          : await reschedule(desk, id, { start: body.start, userIds: [] });
+      return { headers: plain, body: await managedView(desk, changed) };
+    },
+  }),
+  public_booking_file: route({
+    method: "GET",
+    path: "/api/public/bookings/:token/booking.ics",
+    summary: "A booking as a calendar file",
+    access: "public",
+    admit: admitReader,
+    run: async (self, { params }) => {
+      const { id, icalUid, createdAt, ...kept } = booking(self, params.token);
+      const { title, location, start, end, status } = await managedView(self.desk, { id, createdAt, ...kept });
+      const url = manageUrl(self.desk, params.token ?? "");
+      const entry = { id: icalUid ?? id, subject: title, description: url ?? "", location, url, start, end };
+      const time = now(self.desk);
+      return {
+        headers: {
+          ...plain,
+          "content-type": "text/calendar; charset=utf-8",
+          "content-disposition": 'inline; filename="booking.ics"',
+        },
+        // Any number that grows will do.
+        body: calendarFile({ ...entry, cancelled: status === "cancelled", sequence: time - createdAt }, time),
+      };
+    },
+  }),
+});
+
+function booking({ desk }: GroupBookingHost, token = ""): KeptBooking {
+  return bookingOfToken(desk, token);
+}

@@ -1,0 +1,14 @@
+import { type Language as LanguageOf, pickLanguage as pick } from "../shared/language.ts";
+import { de } from "./texts/de.ts";
+import { en } from "./texts/en.ts";
+import { es } from "./texts/es.ts";
+import { fr } from "./texts/fr.ts";
+import type { Texts } from "./texts/texts.ts";
+
+/** A language in which the booking page speaks. */
+export type Language = LanguageOf<Texts>;
+
+/** The first of a browser's languages that the booking page speaks; else English. */
+export function pickLanguage(wanted: readonly string[]): Language {
+  return pick(wanted, { en, de, fr, es });
+}
