@@ -26,6 +26,9 @@ export interface Chart {
 /** Pixels. */
 const height = 260;
 
+/** How much of a chart's width a label takes; the list below the chart has those that are left out. */
+const labelShare = 0.2;
+
 /** How each line is drawn: by colour, and by its dashes for those who do not see that. */
 const strokes = [
   { colour: "--accent", dash: [] },
@@ -48,7 +51,7 @@ export function createChart(place: HTMLElement, lines: readonly string[], pointe
   return {
     show(plotted) {
       plot.setData([secondsOf(plotted.from, plotted.to), ...plotted.lines.map(({ series }) => series)]);
-      holds?.replaceChildren(...plotted.holds.map((hold) => band(hold, plotted)));
+      holds?.replaceChildren(...bands(plotted));
     },
     destroy() {
       resized.disconnect();
@@ -99,17 +102,21 @@ function colour(variable: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(variable);
 }
 
-/** A hold as a shaded band, as far as it lies within the chart. */
-function band({ from, until }: Hold, plotted: Plotted): HTMLElement {
-  const span = plotted.to - plotted.from;
-  const share = (second: number) => (Math.min(Math.max(second, plotted.from), plotted.to) - plotted.from) / span;
-  const element = document.createElement("div");
-  element.className = "hold";
-  element.style.left = `${share(from) * 100}%`;
-  element.style.width = `${(share(until) - share(from)) * 100}%`;
-  const label = document.createElement("span");
-  label.className = "hold-label";
-  label.textContent = `held until ${timeOfDay(until)}`;
-  element.append(label);
-  return element;
+/** Holds as shaded bands, as far as they lie within the chart; each says until when, where there is room for it. */
+function bands({ holds, from, to }: Plotted): HTMLElement[] {
+  const share = (second: number) => (Math.min(Math.max(second, from), to) - from) / (to - from);
+  return holds.map((hold, at) => {
+    const band = document.createElement("div");
+    const isLate = share(hold.from) > 0.5;
+    band.className = isLate ? "hold hold-late" : "hold";
+    band.style.left = `${share(hold.from) * 100}%`;
+    band.style.width = `${(share(hold.until) - share(hold.from)) * 100}%`;
+    const neighbour = isLate ? holds[at - 1]?.until : holds[at + 1]?.from;
+    if (neighbour !== undefined && Math.abs(share(neighbour) - share(hold.from)) < labelShare) return band;
+    const label = document.createElement("span");
+    label.className = "hold-label";
+    label.textContent = `held until ${timeOfDay(hold.until)}`;
+    band.append(label);
+    return band;
+  });
 }

@@ -41,7 +41,7 @@ export function Console({ onSignedOut }: { onSignedOut(): void }) {
         ) : (
           <div class="side">{navigation}</div>
         )}
-        <main ref={main} tabIndex={-1} class={isLive ? "main" : "main main-stale"}>
+        <main id="main" ref={main} tabIndex={-1} class={isLive ? "main" : "main main-stale"}>
           {building.loaded ? <Page key={pageKey(route)} route={route} /> : <p class="quiet">Loading …</p>}
         </main>
       </div>

@@ -42,9 +42,8 @@ export function LogView({ id }: { id: string }) {
           {missed > 0 && `, ${missed} older ones are lost`}
         </span>
         <span class="quiet log-count">
-          {shown.length === state.lines.length
-            ? `${shown.length} lines`
-            : `${shown.length} of ${state.lines.length} lines`}
+          {shown.length < state.lines.length && `${shown.length} of `}
+          {state.lines.length} {state.lines.length === 1 ? "line" : "lines"}
         </span>
       </div>
       {error && <ErrorBox error={error} />}

@@ -2,7 +2,7 @@ import { Heading } from "./heading.tsx";
 import { ModuleActions } from "./module-actions.tsx";
 import { hrefOf } from "./route.ts";
 import { StateMark } from "./state-mark.tsx";
-import { TimeAgo } from "./time-ago.tsx";
+import { TimeFor } from "./time-ago.tsx";
 import type { Subject, SubjectDetails } from "./use-subject.ts";
 import { Reason } from "./wrong-module.tsx";
 
@@ -19,7 +19,7 @@ export function ModuleHead({ subject, details }: { subject: Subject; details: Su
         <Heading>{title}</Heading>
         {module && (
           <p class="module-state">
-            <StateMark state={module.state} /> <span class="quiet">since</span> <TimeAgo time={module.since} />
+            <StateMark state={module.state} /> <TimeFor since={module.since} />
           </p>
         )}
         {module && details.operable && <ModuleActions module={module} />}

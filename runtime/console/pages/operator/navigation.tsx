@@ -1,15 +1,12 @@
 import { useMemo, useState } from "preact/hooks";
 import { isOperator, useAccess } from "./access.ts";
 import type { Module, System } from "./answers.ts";
-import { modulesOf } from "./module-places.ts";
-import { stateText, worstOf } from "./module-state.ts";
+import { stateText } from "./module-state.ts";
+import { NavGroup, NavLink, SystemLink, shownLinks } from "./nav-links.tsx";
 import { hrefOf, type Route } from "./route.ts";
 import { search as find, firstOf } from "./search.ts";
 import { StateMark } from "./state-mark.tsx";
 import { useBuilding } from "./use-building.ts";
-
-/** Links that the navigation shows at most, for systems and for modules. */
-const shownLinks = 60;
 
 /** The way to every page, and the search over systems and modules. `search` becomes its field. */
 export function Navigation({ route, search }: { route: Route; search: { current: HTMLInputElement | null } }) {
@@ -56,7 +53,7 @@ export function Navigation({ route, search }: { route: Route; search: { current:
         />
       </search>
       <NavGroup title="Systems" count={foundSystems.length}>
-        {firstOf(foundSystems, shownLinks).shown.map(({ system }) => (
+        {withCurrent(foundSystems, current).map(({ system }) => (
           <SystemLink key={system.id} system={system} isCurrent={system.id === current} route={route} />
         ))}
       </NavGroup>
@@ -76,74 +73,6 @@ export function Navigation({ route, search }: { route: Route; search: { current:
   );
 }
 
-function NavGroup({ title, count, children }: { title: string; count: number; children: preact.ComponentChildren }) {
-  const more = count - shownLinks;
-  return (
-    <section class="nav-group">
-      <h2 class="nav-title">
-        {title} <span class="quiet">{count}</span>
-      </h2>
-      {count === 0 ? <p class="quiet nav-note">None found</p> : <ul class="nav-list">{children}</ul>}
-      {more > 0 && <p class="quiet nav-note">and {more} more: search to find them</p>}
-    </section>
-  );
-}
-
-function NavLink({
-  href,
-  current = false,
-  children,
-}: {
-  href: string;
-  current?: boolean;
-  children: preact.ComponentChildren;
-}) {
-  return (
-    <li>
-      <a class="nav-link" href={href} aria-current={current ? "page" : undefined}>
-        {children}
-      </a>
-    </li>
-  );
-}
-
-/** A system, and below the one that is shown its modules. */
-function SystemLink({ system, isCurrent, route }: { system: System; isCurrent: boolean; route: Route }) {
-  const { modules } = useBuilding();
-  const inside = modulesOf(system, modules);
-  const worst = worstOf(inside.map(({ module }) => module));
-  return (
-    <li>
-      <a
-        class="nav-link"
-        href={hrefOf({ page: "system", system: system.id })}
-        aria-current={isCurrent && route.page === "system" ? "page" : undefined}
-      >
-        {worst && <StateMark state={worst.state} word={false} />} {system.name}
-      </a>
-      {isCurrent && inside.length > 0 && (
-        <ul class="nav-list nav-inside">
-          {inside.map(({ name, module }) => (
-            <NavLink
-              key={name}
-              href={hrefOf({ page: "module", module: { system: system.id, name }, tab: "status" })}
-              current={isShown(route, system.id, name, module.id)}
-            >
-              <StateMark state={module.state} word={false} /> {name}
-            </NavLink>
-          ))}
-        </ul>
-      )}
-    </li>
-  );
-}
-
-function isShown(route: Route, system: string, name: string, id: string): boolean {
-  if (route.page !== "module") return false;
-  const { module } = route;
-  return "id" in module ? module.id === id : module.system === system && module.name === name;
-}
-
 /** The system whose modules the navigation shows. */
 function systemOf(route: Route, systems: readonly System[], modules: ReadonlyMap<string, Module>): string | undefined {
   if (route.page === "system") return route.system;
@@ -151,6 +80,13 @@ function systemOf(route: Route, systems: readonly System[], modules: ReadonlyMap
   if ("system" in route.module) return route.module.system;
   const module = modules.get(route.module.id);
   return systems.find(({ id }) => module?.systems.includes(id))?.id;
+}
+
+/** The first systems, and the one that is shown, wherever it stands. */
+function withCurrent<F extends { system: System }>(found: readonly F[], current: string | undefined): readonly F[] {
+  const { shown } = firstOf(found, shownLinks);
+  const far = found.slice(shownLinks).filter(({ system }) => system.id === current);
+  return [...far, ...shown];
 }
 
 function findableSystem(system: System) {

@@ -4,7 +4,7 @@ import { modulesOf } from "./module-places.ts";
 import { worstOf } from "./module-state.ts";
 import { hrefOf } from "./route.ts";
 import { StateMark } from "./state-mark.tsx";
-import { TimeAgo } from "./time-ago.tsx";
+import { TimeFor } from "./time-ago.tsx";
 import { useBuilding } from "./use-building.ts";
 
 /** Systems, each with its modules and their states. */
@@ -53,7 +53,7 @@ function State({ system }: { system: System }) {
   if (worst === undefined) return null;
   return (
     <span class="state-since">
-      <StateMark state={worst.state} /> <TimeAgo time={worst.since} />
+      <StateMark state={worst.state} /> <TimeFor since={worst.since} />
     </span>
   );
 }

@@ -2,7 +2,7 @@ import type { Module } from "./answers.ts";
 import { placesOf } from "./module-places.ts";
 import { hrefOf } from "./route.ts";
 import { StateMark } from "./state-mark.tsx";
-import { TimeAgo } from "./time-ago.tsx";
+import { TimeFor } from "./time-ago.tsx";
 import { useBuilding } from "./use-building.ts";
 import { useStatus } from "./use-status.ts";
 
@@ -22,7 +22,7 @@ export function WrongModule({ module }: { module: Module }) {
           {module.name} <small>{module.id}</small>
         </a>
         <span class="wrong-since">
-          <TimeAgo time={module.since} />
+          <TimeFor since={module.since} />
         </span>
       </div>
       <Reason module={module} />
