@@ -35,7 +35,9 @@ export function ActionBar({ actions, commands, waits, notBookable, texts }: Acti
   return (
     <div class="actions">
       {checkIn !== undefined && button("primary")(checkIn)}
-      {book.length > 0 && <Group label={texts.book}>{book.map(button("primary"))}</Group>}
+      {book.length > 0 && (
+        <Group label={texts.book}>{book.map(button(checkIn === undefined ? "primary" : "plain"))}</Group>
+      )}
       {extend.length > 0 && <Group label={texts.extend}>{extend.map(button("plain"))}</Group>}
       {end !== undefined && (
         <Confirmed
@@ -79,6 +81,9 @@ interface ConfirmedProps {
 /** Takes two taps, the second of them soon after the first. */
 function Confirmed({ action, waits, busy, texts, children }: ConfirmedProps) {
   const [asking, setAsking] = useState(false);
+  useEffect(() => {
+    if (waits) setAsking(false);
+  }, [waits]);
   useEffect(() => {
     if (!asking || busy) return;
     const timer = setTimeout(() => setAsking(false), asked);

@@ -41,7 +41,7 @@ export async function pair(wish: string, events: PairingEvents, signal: AbortSig
   }
 }
 
-/** The system that the code was entered for; throws `pairing_not_found` when it has expired. */
+/** The system that the code was entered for; throws when it has expired. */
 async function claimed(secret: string, events: PairingEvents, signal: AbortSignal): Promise<string> {
   for (;;) {
     await sleep(systemClock, pause, signal);
@@ -72,6 +72,7 @@ async function answered<Answer>(
   }
 }
 
+/** The host knows no such pairing, or no longer. */
 function isOver(error: unknown): boolean {
-  return error instanceof ClientError && error.code === "pairing_not_found";
+  return error instanceof ClientError && error.http === 404;
 }

@@ -71,17 +71,13 @@ export function RoomScreen({ system, language, firstClock, onSignedOut, onPair }
         ))}
       </div>
       <header class="head">
-        <div>
-          <h1>{name ?? ""}</h1>
-          {capacity !== undefined && <p>{texts.seats(capacity)}</p>}
-        </div>
-        <div class="clock">
-          <p class="clock-time">{time.time(now)}</p>
-          <p>{time.date(now)}</p>
-        </div>
+        <h1>{name ?? ""}</h1>
+        <p class="clock-time">{time.time(now)}</p>
+        <p class="seats">{capacity !== undefined && texts.seats(capacity)}</p>
+        <p class="date">{time.date(now)}</p>
       </header>
       <div class="hero">
-        <div class="state" role="status">
+        <div class="state" role="status" data-titled={view.title !== undefined}>
           <h2>
             <span class="word" style={{ "--letters": view.word.length }}>
               {view.word}
@@ -97,16 +93,18 @@ export function RoomScreen({ system, language, firstClock, onSignedOut, onPair }
         )}
       </div>
       <div class="sheet">
-        <div role="alert" class="messages">
-          {commands.message !== undefined && (
-            <button type="button" class="message" onClick={commands.dismiss}>
-              {commands.message}
-              <span class="unseen"> – {texts.close}</span>
-            </button>
-          )}
-        </div>
         <DayLineView line={dayLine(bookings, now, time, texts)} label={texts.today} />
-        <MeetingCards view={view} texts={texts} />
+        <div class="beside">
+          <div role="alert">
+            {commands.message !== undefined && (
+              <button type="button" class="message" onClick={commands.dismiss}>
+                {commands.message}
+                <span class="unseen"> – {texts.close}</span>
+              </button>
+            )}
+          </div>
+          {commands.message === undefined && <MeetingCards view={view} texts={texts} />}
+        </div>
         <ActionBar
           actions={roomActions(status, now, time, texts)}
           commands={commands}

@@ -1,11 +1,13 @@
 import { z } from "zod";
 
+/** In seconds, and one that calendars have. */
+const unixTime = z.int().min(0).max(8_640_000_000_000);
+
 const Booking = z.object({
   id: z.string(),
-  /** Unix time in seconds. */
-  event_start: z.number(),
-  /** Unix time in seconds; exclusive. */
-  event_end: z.number(),
+  event_start: unixTime,
+  /** Exclusive. */
+  event_end: unixTime,
   all_day: z.boolean(),
   title: z.string(),
   private: z.boolean(),
@@ -22,11 +24,11 @@ const shapes = {
   bookings: z.array(Booking),
   current_pending: z.boolean(),
   next_pending: z.boolean(),
-  pending_period: z.number(),
+  pending_period: z.int().min(0),
   disable_book_now: z.boolean(),
   disable_end_meeting: z.boolean(),
   stale: z.boolean(),
-  last_sync: z.number(),
+  last_sync: unixTime,
   qr_svg: z.string(),
   time_zone: z.string().refine(isTimeZone),
 };

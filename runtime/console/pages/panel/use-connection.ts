@@ -19,7 +19,7 @@ export interface Connection {
   client: Client;
   connected: boolean;
   clock: HostClock;
-  /** Unix seconds when the connection was lost, while it is. */
+  /** Whole unix seconds when the connection was lost, while it is. */
   lostAt?: number;
 }
 
@@ -48,7 +48,7 @@ export function useConnection(firstClock: HostClock, onSignedOut: () => void): C
     keepTime(setClock, given.signal).catch(() => {});
     return () => {
       given.abort();
-      setLostAt(latest.current.clock() / 1_000);
+      setLostAt(Math.floor(latest.current.clock() / 1_000));
     };
   }, [connected]);
 

@@ -20,7 +20,9 @@ describe("a value of a room", () => {
   test.each([
     ["status", "on fire"],
     ["current_booking", { ...booking, event_start: "09:00" }],
+    ["current_booking", { ...booking, event_end: 2.5 }],
     ["bookings", "none"],
+    ["last_sync", 1e15],
     ["stale", "yes"],
     ["time_zone", "Europe/Atlantis"],
   ] as const)("of another shape is not there: %s", (name, value) => {

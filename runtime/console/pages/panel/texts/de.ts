@@ -33,7 +33,7 @@ export const de: Texts = {
   untitledMeeting: "Besprechung",
 
   now: "Jetzt",
-  next: "Danach",
+  next: "Als Nächstes",
   nothingNext: "Nichts weiter geplant",
   today: "Besprechungen heute",
   seats: (count) => `${count} ${count === 1 ? "Platz" : "Plätze"}`,

@@ -1,0 +1,144 @@
+import type { Page } from "playwright-core";
+import { expect, vi } from "vitest";
+import { axeViolations, browserTest, openPage, overflows, readQr } from "./browser.ts";
+import { openPanel, panelHost, sentence } from "./panel-host.ts";
+
+/* How a panel looks on every screen, in both schemes: nothing to scroll to, nothing too small to press, nothing unreadable. */
+
+const soon = { timeout: 20_000, interval: 50 };
+const long = "Quarterly review of the programme for the renewal of the heating, lighting and access systems ".repeat(3);
+const title = long.slice(0, 200);
+const sizes = [
+  [1280, 800],
+  [800, 1280],
+  [1024, 600],
+  [600, 1024],
+  [1920, 1080],
+  [360, 640],
+] as const;
+const bookings = "booking_url: https://book.example.com/rooms/orchard, pending_before: 5";
+
+/** What people press that is less than 48 px high or wide. */
+const small = (page: Page) =>
+  page.locator("button:visible").evaluateAll((buttons) =>
+    buttons
+      .map((button) => ({ text: button.textContent, box: button.getBoundingClientRect() }))
+      .filter(({ box }) => box.width < 48 || box.height < 48)
+      .map(({ text, box }) => `${text} ${box.width} x ${box.height}`),
+  );
+
+/** What the largest words of a panel have too little room for. */
+const crowded = (page: Page) =>
+  page.locator(".state").evaluate((state) => {
+    const [box, words] = [state, state.querySelector("h2") as Element].map((each) => each.getBoundingClientRect());
+    const word = Number.parseFloat(getComputedStyle(state.querySelector(".word") as Element).fontSize);
+    return [
+      ...(words && box && words.height > box.height + 1 ? [`${words.height} px of words in ${box.height}`] : []),
+      // At three metres people read letters of 5 mm, which are 30 px on a tablet.
+      ...(word < 40 ? [`a word of ${word} px`] : []),
+    ];
+  });
+
+async function fitsEverywhere(page: Page): Promise<void> {
+  for (const [width, height] of sizes) {
+    await page.setViewportSize({ width, height });
+    expect.soft(await overflows(page), `${await sentence(page)} at ${width} x ${height}`).toEqual([]);
+    expect.soft(await small(page), `${await sentence(page)} at ${width} x ${height}`).toEqual([]);
+    expect.soft(await crowded(page), `${await sentence(page)} at ${width} x ${height}`).toEqual([]);
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+}
+
+async function looksRight(page: Page): Promise<void> {
+  await fitsEverywhere(page);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect.soft(await axeViolations(page), `${await sentence(page)}, ${colorScheme}`).toEqual([]);
+  }
+}
+
+browserTest("free, pending, busy, asked whether to end, refused, and lost", async () => {
+  const host = await panelHost("09:57:00", { bookings });
+  await host.book(title, "10:00", "11:00");
+  await host.book(`Then: ${title}`.slice(0, 200), "11:00", "12:30");
+  await host.book("Early", "06:30", "07:30");
+  await host.book("Lunch", "12:30", "13:00");
+  await host.look();
+  // German has the longest words.
+  const { page } = await openPage({ locale: "de-DE", viewport: { width: 1280, height: 800 } });
+  await openPanel(page, host.url);
+  await vi.waitFor(async () => expect(await sentence(page)).toContain("Beginnt um 10:00"), soon);
+  await page.getByRole("heading", { name: "Orchard" }).waitFor();
+  await looksRight(page);
+
+  await page.getByRole("button", { name: "Einchecken" }).click();
+  await vi.waitFor(async () => expect(await sentence(page)).toMatch(/^Frei/), soon);
+  await looksRight(page);
+
+  await page.getByRole("button", { name: "Bis 10:00" }).click();
+  await vi.waitFor(async () => expect(await sentence(page)).toMatch(/^Belegt/), soon);
+  await looksRight(page);
+  await page.getByRole("button", { name: "Beenden" }).click();
+  await fitsEverywhere(page);
+
+  await host.close();
+  await page.locator(".banner").waitFor();
+  await looksRight(page);
+});
+
+browserTest("a long meeting, and the one after it", async () => {
+  const host = await panelHost("10:10:00", { bookings: `pending_period: 0, ${bookings}` });
+  await host.book(title, "10:00", "11:00");
+  await host.book(title, "11:00", "12:30");
+  await host.look();
+  const { page } = await openPage({ locale: "de-DE", viewport: { width: 1280, height: 800 } });
+  await openPanel(page, host.url);
+  await vi.waitFor(async () => expect(await sentence(page)).toContain("bis 11:00, danach Quarterly"), soon);
+  await page.getByRole("heading", { name: "Orchard" }).waitFor();
+  await looksRight(page);
+  // However long the title, until when it lasts is there to be read.
+  for (const [width, height] of sizes) {
+    await page.setViewportSize({ width, height });
+    const lines = await page.locator(".state .title").evaluate((element) => {
+      const { height, lineHeight } = getComputedStyle(element);
+      return Math.round(Number.parseFloat(height) / Number.parseFloat(lineHeight));
+    });
+    expect(lines).toBeLessThanOrEqual(2);
+  }
+});
+
+browserTest("the code of a pairing, and a room that cannot be shown", async () => {
+  const host = await panelHost("10:10:00");
+  const { page } = await openPage({ locale: "de-DE", viewport: { width: 1280, height: 800 } });
+  await page.goto(`${host.url}/panel/sys-orchard?key=no-such-key`);
+  await page.locator(".pairing .qr").waitFor();
+  const checked = async () => {
+    for (const [width, height] of sizes) {
+      await page.setViewportSize({ width, height });
+      expect.soft(await overflows(page), `${width} x ${height}`).toEqual([]);
+      expect.soft(await small(page), `${width} x ${height}`).toEqual([]);
+    }
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect.soft(await axeViolations(page), colorScheme).toEqual([]);
+    }
+  };
+  await checked();
+  await openPanel(page, host.url, "key-of-another-panel");
+  await page.getByRole("button", { name: "Bildschirm koppeln" }).waitFor();
+  await checked();
+});
+
+browserTest("a telephone reads the room's QR code from the screen, in both schemes and both ways up", async () => {
+  const host = await panelHost("10:10:00", { bookings });
+  const { page } = await openPage();
+  await openPanel(page, host.url);
+  await page.locator(".booking .qr").waitFor();
+  for (const colorScheme of ["light", "dark"] as const) {
+    for (const [width, height] of sizes.slice(0, 5)) {
+      await page.setViewportSize({ width, height });
+      await page.emulateMedia({ colorScheme });
+      expect(readQr(await page.screenshot()), `${width} x ${height}`).toBe("https://book.example.com/rooms/orchard");
+    }
+  }
+});
