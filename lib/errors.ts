@@ -84,8 +84,6 @@ export interface Issue {
   /** Where, with dots: `attendees.0.email`. */
   path: string;
   message: string;
-  /** The driver's own word for it, where its schema has one (`params: { reason }`): "interval.overlap". */
-  reason?: string;
 }
 
 /** What kind of failure a call to an outside service met, in words that are the same for every service. */

@@ -60,8 +60,7 @@ export function issuesOf(error: z.ZodError): Issue[] {
     if (issue.code === "unrecognized_keys") {
       return issue.keys.map((key) => ({ path: path === "" ? key : `${path}.${key}`, message: "unknown name" }));
     }
-    const reason = issue.code === "custom" ? issue.params?.reason : undefined;
-    return [{ path, message: messageOf(issue), ...(typeof reason === "string" ? { reason } : {}) }];
+    return [{ path, message: messageOf(issue) }];
   });
 }
 

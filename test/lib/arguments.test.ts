@@ -129,14 +129,6 @@ test("issues have dotted paths, and name what was expected but never the value",
   expect(error.message).not.toContain("geheim");
 });
 
-test("a driver's own word for what is wrong stands beside the message", async () => {
-  const even = z.number().refine((value) => value % 2 === 0, { message: "is odd", params: { reason: "number.odd" } });
-  const { go } = await mountCommand({ params: { count: even }, run: () => null });
-  expect((await failure(go([3]))).details).toEqual({
-    issues: [{ path: "count", message: "is odd", reason: "number.odd" }],
-  });
-});
-
 test("the sentence names the first three issues and counts the others", async () => {
   const number = z.number();
   const { go } = await mountCommand({
