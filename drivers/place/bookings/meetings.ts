@@ -139,7 +139,6 @@ async function end(self: BookingsModule, room: Room, booking: Booking): Promise<
     await self.calendar.decline_event({ calendar_id, event_id: booking.id, notify: true, comment });
     room.removed(booking.id);
   }
-  room.refresh().catch(() => {});
 }
 
 async function setEnd(
