@@ -14,7 +14,7 @@ const when = "{{subject}}\n{{start}} to {{end}} ({{timezone}})\n{{#location}}{{l
 const whenHtml =
   "<p><b>{{subject}}</b><br>{{start}} to {{end}} ({{timezone}}){{#location}}<br>{{location}}{{/location}}</p>";
 
-const manage = "{{#manageUrl}}\nTo move or cancel it: {{manageUrl}}\n{{/manageUrl}}";
+const manage = "{{#manageUrl}}\n\nTo move or cancel it: {{manageUrl}}\n{{/manageUrl}}";
 
 const manageHtml = '{{#manageUrl}}<p><a href="{{manageUrl}}">Move or cancel it</a></p>{{/manageUrl}}';
 
@@ -33,7 +33,7 @@ export const Mails = z
     ),
     cancelled: shape(
       "Cancelled: {{subject}}, {{start}}",
-      `Hello {{name}},\n\nthis appointment does not take place.\n\n${when}{{#reason}}\n{{reason}}\n{{/reason}}`,
+      `Hello {{name}},\n\nthis appointment does not take place.\n\n${when}{{#reason}}\n\n{{reason}}\n{{/reason}}`,
       `<p>Hello {{name}},</p><p>this appointment does not take place.</p>${whenHtml}{{#reason}}<p>{{reason}}</p>{{/reason}}`,
     ),
   })

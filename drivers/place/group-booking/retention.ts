@@ -69,7 +69,7 @@ async function blank(desk: Desk, bookings: readonly KeptBooking[]): Promise<void
       desk.tokens.delete(id);
     });
   }
-  await store.compact();
+  await store.erase();
   desk.figures.refresh();
 }
 

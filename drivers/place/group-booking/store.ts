@@ -31,8 +31,8 @@ export interface Store {
   all<K extends Kind>(kind: K): ReadonlyMap<string, Value<K>>;
   /** Resolves when all the changes are on disk; a crash at any moment leaves all of them or none. */
   write(changes: readonly Change[]): Promise<void>;
-  /** Makes the disk forget what was overwritten or taken away. */
-  compact(): Promise<void>;
+  /** Makes the files forget what was overwritten or taken away. */
+  erase(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -42,7 +42,8 @@ export interface Store {
  * @throws DriverError when another process has it open, or when what is there cannot be read
  */
 export async function openStore(folder: string): Promise<Store> {
-  const database = new ClassicLevel<string, unknown>(folder, { valueEncoding: "json" });
+  // Not compressed: it is small, and everybody can see what is in it and what is not.
+  const database = new ClassicLevel<string, unknown>(folder, { valueEncoding: "json", compression: false });
   await database.open().catch((cause) => {
     const locked = (cause as { cause?: { code?: string } }).cause?.code === "LEVEL_LOCKED";
     const why = locked ? "another host has it open" : (cause.cause ?? cause).message;
@@ -80,9 +81,24 @@ async function load(database: ClassicLevel<string, unknown>): Promise<Store> {
         else records.get(kind)?.set(key, value);
       }
     },
-    compact: () => database.compactRange("record/", "record0"),
+    erase: () => erase(database),
     close: () => database.close(),
   };
+}
+
+/**
+ * LevelDB keeps what was overwritten until it merges the table in which it stands with one above. The first round puts
+ * everything into tables, the second one lays a table over all of them, which merges them.
+ */
+async function erase(database: ClassicLevel<string, unknown>): Promise<void> {
+  const [first, last] = ["erase/", "s"];
+  for (let round = 0; round < 2; round++) {
+    await database.batch([
+      { type: "put", key: first, value: round },
+      { type: "put", key: last, value: round },
+    ]);
+    await database.compactRange(first, last);
+  }
 }
 
 async function checkFormat(database: ClassicLevel<string, unknown>): Promise<void> {

@@ -30,7 +30,7 @@ test("what was written is read again, and what was taken away is not", async () 
     { kind: "token", key: "c", value: { bookingId: "two" } },
   ]);
   await store.write([{ kind: "token", key: "c", value: null }]);
-  await store.compact();
+  await store.erase();
   await store.close();
   const again = await opened(folder);
   expect([...again.all("token")]).toEqual([["a/b", { bookingId: "one" }]]);
