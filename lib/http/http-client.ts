@@ -131,7 +131,7 @@ export class HttpClient {
         }
         if (pause === undefined) throw finalError(error as DriverError, call, isRead);
         log.debug(`${message}; try ${tries + 1} in ${Math.round(pause)} ms`);
-        if (!isLimited) await sleep(clock, pause, caller.signal);
+        await sleep(clock, pause, caller.signal);
       }
     }
   }

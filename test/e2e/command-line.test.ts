@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { atrium, finished } from "./process.ts";
 
 /* The command line as processes of their own, from what `npm start` and `npx atrium` run. */
@@ -43,12 +43,21 @@ test("the demo building runs, and the lines that it prints can be pasted", limit
   );
 
   const rooms = ["boardroom", "courtyard", "lighthouse", "orchard", "harbour", "studio", "focus", "town-hall"];
-  const modules = await finished(["modules", "--url", url, "--json"]);
-  expect(JSON.parse(modules.out).map(({ id, state }: { id: string; state: string }) => `${id} ${state}`)).toEqual([
-    "mod-tenant online",
-    "mod-calendar online",
-    ...rooms.map((room) => `mod-${room}-bookings online`),
-  ]);
+  const statesNow = async () => {
+    const modules = await finished(["modules", "--url", url, "--json"]);
+    return JSON.parse(modules.out).map(({ id, state }: { id: string; state: string }) => `${id} ${state}`) as string[];
+  };
+  // A service and its emulator begin at the same time, so that the first try may come too early.
+  const areOnline = async () => expect((await statesNow()).filter((each) => !each.endsWith(" online"))).toEqual([]);
+  await vi.waitFor(areOnline, { timeout: 20_000, interval: 500 });
+  expect(await statesNow()).toEqual(
+    expect.arrayContaining([
+      "mod-tenant online",
+      "mod-calendar online",
+      ...rooms.map((room) => `mod-${room}-bookings online`),
+      "mod-calendly online",
+    ]),
+  );
   expect((await finished(["describe", "Calendar", "--url", url])).out).toContain("list_events");
 
   const wrong = await finished(["exec", "sys-boardroom", "Calendar", "explode", "--url", url, "--json"]);
