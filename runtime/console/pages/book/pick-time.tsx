@@ -76,7 +76,7 @@ export function PickTime({ source, bounds, time, language, shown, notice, onZone
           {notice}
         </p>
       )}
-      <div class="pick-day">
+      <section class="pick-day" aria-label={texts.chooseDay}>
         <MonthGrid
           {...{ month, first, last, today, counts, time, texts }}
           selected={date}
@@ -92,7 +92,7 @@ export function PickTime({ source, bounds, time, language, shown, notice, onZone
         </div>
         {isEmpty && month < last && <Button onPress={() => goTo(addMonths(month, 1))}>{texts.nextFree}</Button>}
         <ZonePicker zone={time.zone} at={bounds.now} own={ownZone()} onChange={onZone} {...{ locale, texts }} />
-      </div>
+      </section>
       <section class="pick-time" aria-label={texts.chooseTime}>
         {date === undefined ? (
           <p class="quiet">{texts.chooseDayFirst}</p>

@@ -10,13 +10,28 @@ export interface Zone {
   offset: string;
 }
 
+/** Names that browsers still have for zones which were renamed. */
+const renamed: Readonly<Record<string, string>> = {
+  "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
+  "America/Godthab": "America/Nuuk",
+  "Asia/Calcutta": "Asia/Kolkata",
+  "Asia/Katmandu": "Asia/Kathmandu",
+  "Asia/Rangoon": "Asia/Yangon",
+  "Asia/Saigon": "Asia/Ho_Chi_Minh",
+  "Atlantic/Faeroe": "Atlantic/Faroe",
+  "Europe/Kiev": "Europe/Kyiv",
+  "Pacific/Enderbury": "Pacific/Kanton",
+  "Pacific/Ponape": "Pacific/Pohnpei",
+  "Pacific/Truk": "Pacific/Chuuk",
+};
+
 /** A zone at a time, in unix seconds. */
 export function zoneAt(id: string, unix: number, locale: string): Zone {
   const part = (timeZoneName: "shortOffset" | "long", language: string) =>
     new Intl.DateTimeFormat(language, { timeZone: id, timeZoneName })
       .formatToParts(unix * 1_000)
       .find(({ type }) => type === "timeZoneName")?.value ?? "";
-  const city = (id.split("/").at(-1) as string).replaceAll("_", " ");
+  const city = ((renamed[id] ?? id).split("/").at(-1) as string).replaceAll("_", " ");
   return { id, city, name: part("long", locale), offset: part("shortOffset", "en") };
 }
 

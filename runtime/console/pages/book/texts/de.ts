@@ -55,7 +55,6 @@ export const de: Texts = {
   missing: "Bitte ausfüllen.",
   wrongEmail: "Bitte eine E-Mail-Adresse wie name@example.com eingeben.",
   tooLong: (most) => `Bitte höchstens ${most} Zeichen eingeben.`,
-  pleaseCheck: "Bitte prüfen Sie Ihre Angaben:",
   leaveEmpty: "Dieses Feld leer lassen",
   book: "Buchen",
   mailFollows: "Sie erhalten eine Bestätigung per E-Mail.",
@@ -70,7 +69,7 @@ export const de: Texts = {
   booked: "Gebucht",
   bookedHelp: "Eine Bestätigung ist per E-Mail unterwegs. Mit dem Link darin können Sie ändern oder absagen.",
   addToCalendar: "In den Kalender",
-  calendarFile: "Kalenderdatei herunterladen (.ics)",
+  calendarFile: "Kalenderdatei (.ics)",
   changeOrCancel: "Ändern oder absagen",
   bookAnother: "Weiteren Termin buchen",
 

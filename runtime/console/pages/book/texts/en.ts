@@ -54,7 +54,6 @@ export const en: Texts = {
   missing: "Please fill this in.",
   wrongEmail: "Please enter an email address such as name@example.com.",
   tooLong: (most) => `Please use no more than ${most} characters.`,
-  pleaseCheck: "Please check what you entered:",
   leaveEmpty: "Leave this empty",
   book: "Book",
   mailFollows: "You will get a confirmation by email.",
@@ -68,7 +67,7 @@ export const en: Texts = {
   booked: "Booked",
   bookedHelp: "A confirmation is on its way to you by email. Its link lets you change or cancel.",
   addToCalendar: "Add to calendar",
-  calendarFile: "Download calendar file (.ics)",
+  calendarFile: "Calendar file (.ics)",
   changeOrCancel: "Change or cancel",
   bookAnother: "Book another time",
 

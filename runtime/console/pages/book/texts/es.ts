@@ -55,7 +55,6 @@ export const es: Texts = {
   missing: "Rellene este campo.",
   wrongEmail: "Escriba una dirección de correo como nombre@example.com.",
   tooLong: (most) => `No use más de ${most} caracteres.`,
-  pleaseCheck: "Revise lo que ha escrito:",
   leaveEmpty: "Deje este campo vacío",
   book: "Reservar",
   mailFollows: "Recibirá una confirmación por correo.",
@@ -69,7 +68,7 @@ export const es: Texts = {
   booked: "Reservado",
   bookedHelp: "Le hemos enviado una confirmación por correo. Con su enlace puede cambiar o cancelar.",
   addToCalendar: "Añadir al calendario",
-  calendarFile: "Descargar el archivo de calendario (.ics)",
+  calendarFile: "Archivo (.ics)",
   changeOrCancel: "Cambiar o cancelar",
   bookAnother: "Reservar otra hora",
 

@@ -56,7 +56,6 @@ export const fr: Texts = {
   missing: "Merci de remplir ce champ.",
   wrongEmail: "Merci de saisir une adresse e-mail comme nom@example.com.",
   tooLong: (most) => `Merci de ne pas dépasser ${most} caractères.`,
-  pleaseCheck: "Merci de vérifier votre saisie :",
   leaveEmpty: "Laisser ce champ vide",
   book: "Réserver",
   mailFollows: "Vous recevrez une confirmation par e-mail.",
@@ -71,7 +70,7 @@ export const fr: Texts = {
   booked: "Réservé",
   bookedHelp: "Une confirmation vous est envoyée par e-mail. Son lien permet de modifier ou d’annuler.",
   addToCalendar: "Ajouter au calendrier",
-  calendarFile: "Télécharger le fichier de calendrier (.ics)",
+  calendarFile: "Fichier (.ics)",
   changeOrCancel: "Modifier ou annuler",
   bookAnother: "Réserver un autre horaire",
 

@@ -51,8 +51,6 @@ export interface Texts {
   missing: string;
   wrongEmail: string;
   tooLong(most: number): string;
-  /** Before the list of what is wrong. */
-  pleaseCheck: string;
   /** The field that only machines see. */
   leaveEmpty: string;
   book: string;
