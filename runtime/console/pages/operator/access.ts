@@ -40,7 +40,7 @@ export async function signIn(key: string): Promise<User | undefined> {
 export function openAccess(user: User, refused: () => void): Access {
   const client = connect({ url: location.origin, silence });
   let clock: HostClock = Date.now;
-  client.onState((state) => {
+  const states = client.onState((state) => {
     if (state === "closed") refused();
     if (state !== "open") return;
     // A host that is back may run on another clock; one that does not answer is asked when it is back.
@@ -64,7 +64,10 @@ export function openAccess(user: User, refused: () => void): Access {
       }
     },
     now: () => clock() / 1_000,
-    close: () => client.close(),
+    close() {
+      states.cancel();
+      client.close();
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { currentUser, type User } from "../shared/session.ts";
 import { type Access, AccessProvider, openAccess } from "./access.ts";
 import { Console } from "./console.tsx";
@@ -20,15 +20,16 @@ const refusedByLink = "#key-refused";
 export function App() {
   const [shown, setShown] = useState<Shown>({ page: "nothing" });
 
+  const open = useRef<Access>(undefined);
+
   const askForKey = useCallback((notice: string) => {
-    setShown((last) => {
-      if (last.page === "console") last.access.close();
-      return { page: "sign-in", notice };
-    });
+    open.current?.close();
+    setShown({ page: "sign-in", notice });
   }, []);
   const enter = useCallback(
     (user: User) => {
       const access = openAccess(user, () => askForKey("The host does not take the key any more. Sign in again."));
+      open.current = access;
       setShown({ page: "console", access });
     },
     [askForKey],

@@ -29,11 +29,8 @@ const height = 260;
 /** How much of a chart's width a label takes; the list below the chart has those that are left out. */
 const labelShare = 0.2;
 
-/** How each line is drawn: by colour, and by its dashes for those who do not see that. */
-const strokes = [
-  { colour: "--accent", dash: [] },
-  { colour: "--good", dash: [6, 4] },
-];
+/** How each line is drawn, told apart by more than its colour: what lies below the first is filled. */
+const looks = [{ stroke: "--accent", fill: "--accent-soft" }, { stroke: "--good" }];
 
 /**
  * A chart in an element, as wide as that, in the page's colours.
@@ -85,14 +82,17 @@ function optionsFor(width: number, lines: readonly string[], pointed: (at?: numb
     ],
     series: [
       {},
-      ...lines.map((label, at) => ({
-        label,
-        stroke: () => colour(strokes[at % strokes.length]?.colour ?? "--accent"),
-        dash: strokes[at % strokes.length]?.dash ?? [],
-        width: 2,
-        points: { show: false },
-        ...(uPlot.paths.stepped === undefined ? {} : { paths: uPlot.paths.stepped({ align: 1 }) }),
-      })),
+      ...lines.map((label, at) => {
+        const { stroke, fill } = looks[at % looks.length] as { stroke: string; fill?: string };
+        return {
+          label,
+          stroke: () => colour(stroke),
+          ...(fill === undefined ? {} : { fill: () => colour(fill) }),
+          width: 1.5,
+          points: { show: false },
+          ...(uPlot.paths.stepped === undefined ? {} : { paths: uPlot.paths.stepped({ align: 1 }) }),
+        };
+      }),
     ],
     hooks: { setCursor: [({ cursor }) => pointed(cursor.idx ?? undefined)] },
   };

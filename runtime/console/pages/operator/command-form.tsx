@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import { useConnectionState } from "../shared/session.ts";
 import { useAccess } from "./access.ts";
 import type { Command } from "./answers.ts";
@@ -19,22 +19,13 @@ export function CommandForm({ name, command, runs }: { name: string; command: Co
   const form = useRef<HTMLFormElement>(null);
   const issues = run?.issues ?? new Map();
 
-  // To the first thing that is wrong, when something was sent and is.
-  const isWrong = issues.size > 0;
   const running = run?.running ?? false;
-  const submitted = useRef(false);
-  useEffect(() => {
-    if (running || !submitted.current) return;
-    submitted.current = false;
-    if (isWrong) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [running, isWrong]);
-
-  const submit = (event: SubmitEvent) => {
+  const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     if (running || !isLive) return;
-    void runs.run(name, members).then(() => {
-      submitted.current = true;
-    });
+    await runs.run(name, members);
+    // To the first thing that is wrong, if there is any, once it shows.
+    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
   };
   return (
     <>

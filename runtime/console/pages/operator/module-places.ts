@@ -19,18 +19,26 @@ export function modulesOf<M extends { id: string; name: string }>(
   });
 }
 
-/** Where a module is: each system that has it, and what it is called there. */
-export function placesOf<S extends SystemOfModules, M extends { id: string; name: string }>(
-  module: M,
+/** Where modules are, by id: each system that has one, and what it is called there. */
+export function placesOf<S extends SystemOfModules>(
   systems: readonly S[],
-  modules: ReadonlyMap<string, M>,
-): { system: S; name: string }[] {
-  return systems.flatMap((system) => {
-    if (!system.modules.includes(module.id)) return [];
-    return modulesOf(system, modules).flatMap((each) =>
-      each.module.id === module.id ? [{ system, name: each.name }] : [],
-    );
-  });
+  modules: ReadonlyMap<string, { id: string; name: string }>,
+): ReadonlyMap<string, readonly ModulePlace<S>[]> {
+  const places = new Map<string, ModulePlace<S>[]>();
+  for (const system of systems) {
+    for (const { name, module } of modulesOf(system, modules)) {
+      const known = places.get(module.id);
+      if (known === undefined) places.set(module.id, [{ system, name }]);
+      else known.push({ system, name });
+    }
+  }
+  return places;
+}
+
+/** A system that has a module, and the module's name there. */
+export interface ModulePlace<S> {
+  system: S;
+  name: string;
 }
 
 /** The names of a system's modules, from how many it has of each: `{Calendar: 2}` has Calendar_1 and Calendar_2. */

@@ -3,6 +3,7 @@ import { useContext, useMemo } from "preact/hooks";
 import { z } from "zod";
 import { isOperator, useAccess } from "./access.ts";
 import { Module, System } from "./answers.ts";
+import { type ModulePlace, placesOf } from "./module-places.ts";
 import { usePolled } from "./use-polled.ts";
 
 /** Systems and modules, as far as the key reaches. */
@@ -10,6 +11,8 @@ export interface Building {
   systems: readonly System[];
   /** By id, in the host's order; none for those who may not see modules as a whole. */
   modules: ReadonlyMap<string, Module>;
+  /** The systems that have a module, by its id. */
+  placesOf(module: string): readonly ModulePlace<System>[];
   /** False until the first answers are there. */
   loaded: boolean;
   /** True while the host does not answer. */
@@ -28,12 +31,20 @@ export function useFollowedBuilding(): Building {
   const systems = usePolled("/systems", Systems, 10_000);
   const modules = usePolled(isOperator(user) ? "/modules" : undefined, Modules, 2_000);
   const byId = useMemo(() => new Map((modules.data ?? none).map((module) => [module.id, module])), [modules.data]);
+  const places = useMemo(() => placesOf(systems.data ?? none, byId), [systems.data, byId]);
   const loaded = systems.data !== undefined && (modules.data !== undefined || !isOperator(user));
   const unreachable = [systems.error, modules.error].some((error) => error !== undefined);
   const { refresh } = modules;
   return useMemo(
-    () => ({ systems: systems.data ?? none, modules: byId, loaded, unreachable, refresh }),
-    [systems.data, byId, loaded, unreachable, refresh],
+    () => ({
+      systems: systems.data ?? none,
+      modules: byId,
+      placesOf: (module) => places.get(module) ?? none,
+      loaded,
+      unreachable,
+      refresh,
+    }),
+    [systems.data, byId, places, loaded, unreachable, refresh],
   );
 }
 

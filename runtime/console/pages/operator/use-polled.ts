@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { z } from "zod";
+import { ClientError } from "../../../../lib/client/index.ts";
 import { useAccess } from "./access.ts";
 
 /** What the host answers to a path, asked again and again. */
@@ -12,9 +13,12 @@ export interface Polled<T> {
   refresh(): void;
 }
 
+/** Milliseconds after which what has no interval is asked again, because there was no answer. */
+const retryDelay = 2_000;
+
 /**
- * Asks for a path at once and then every `interval` milliseconds while the page is visible; once, when there is no interval.
- * Without a path it asks nothing.
+ * Asks for a path at once and then every `interval` milliseconds while the page is visible; without an interval, until the
+ * host has answered. Without a path it asks nothing.
  */
 export function usePolled<T>(path: string | undefined, schema: z.ZodType<T>, interval?: number): Polled<T> {
   const { ask } = useAccess();
@@ -30,6 +34,7 @@ export function usePolled<T>(path: string | undefined, schema: z.ZodType<T>, int
       clearTimeout(timer);
       if (isAsking || document.hidden) return;
       isAsking = true;
+      let next = interval;
       try {
         const data = await ask(path, schema, { signal: ended.signal });
         const text = JSON.stringify(data);
@@ -40,9 +45,10 @@ export function usePolled<T>(path: string | undefined, schema: z.ZodType<T>, int
       } catch (error) {
         if (ended.signal.aborted) return;
         setAnswer((last) => ({ ...(last.path === path ? last : { path }), error: error as Error }));
+        if (isNoAnswer(error)) next ??= retryDelay;
       }
       isAsking = false;
-      if (interval !== undefined) timer = setTimeout(poll, interval);
+      if (next !== undefined) timer = setTimeout(poll, next);
     };
     askNow.current = () => void poll();
     document.addEventListener("visibilitychange", poll);
@@ -57,6 +63,10 @@ export function usePolled<T>(path: string | undefined, schema: z.ZodType<T>, int
   const refresh = useCallback(() => askNow.current(), []);
   const isCurrent = answer.path === path;
   return { data: isCurrent ? answer.data : undefined, error: isCurrent ? answer.error : undefined, refresh };
+}
+
+function isNoAnswer(error: unknown): boolean {
+  return error instanceof ClientError && error.code === "connection_lost";
 }
 
 function withoutError<T extends { error?: Error }>({ error: _, ...rest }: T): Omit<T, "error"> {

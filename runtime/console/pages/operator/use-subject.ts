@@ -3,7 +3,7 @@ import { levelAllows } from "../../../../lib/level.ts";
 import { isOperator, useAccess } from "./access.ts";
 import { type Command, Commands, type Contract, type Module, ModuleDetails, State, type System } from "./answers.ts";
 import type { JsonSchema } from "./field.ts";
-import { modulesOf, placesOf } from "./module-places.ts";
+import { modulesOf } from "./module-places.ts";
 import type { ModuleAddress } from "./route.ts";
 import { useBuilding } from "./use-building.ts";
 import { usePolled } from "./use-polled.ts";
@@ -27,12 +27,12 @@ export interface Subject {
 /** Finds the module of an address; `undefined` when there is none that the key reaches. */
 export function useSubject(address: ModuleAddress): Subject | undefined {
   const { user } = useAccess();
-  const { systems, modules } = useBuilding();
+  const { systems, modules, placesOf } = useBuilding();
   return useMemo(() => {
     if ("id" in address) {
       const module = modules.get(address.id);
       if (module === undefined) return undefined;
-      const places = placesOf(module, systems, modules);
+      const places = placesOf(module.id);
       const [first] = places;
       return {
         title: module.name,
@@ -48,8 +48,8 @@ export function useSubject(address: ModuleAddress): Subject | undefined {
     if (!isOperator(user)) return { title: name, place, systems: [system], module: undefined };
     const module = modulesOf(system, modules).find((each) => each.name === name)?.module;
     if (module === undefined) return undefined;
-    return { title: name, place, systems: placesOf(module, systems, modules).map((each) => each.system), module };
-  }, [address, user, systems, modules]);
+    return { title: name, place, systems: placesOf(module.id).map((each) => each.system), module };
+  }, [address, user, systems, modules, placesOf]);
 }
 
 /** What is known of a module beside its state, as far as the key may know it. */

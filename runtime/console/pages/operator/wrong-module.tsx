@@ -1,5 +1,4 @@
 import type { Module } from "./answers.ts";
-import { placesOf } from "./module-places.ts";
 import { hrefOf } from "./route.ts";
 import { StateMark } from "./state-mark.tsx";
 import { TimeFor } from "./time-ago.tsx";
@@ -11,8 +10,7 @@ const namedSystems = 3;
 
 /** A module that somebody has to look at: what is wrong, since when, and which rooms feel it. */
 export function WrongModule({ module }: { module: Module }) {
-  const { systems, modules } = useBuilding();
-  const places = placesOf(module, systems, modules);
+  const places = useBuilding().placesOf(module.id);
   const more = places.length - namedSystems;
   return (
     <li class={`wrong wrong-${module.state}`}>
@@ -44,8 +42,7 @@ export function WrongModule({ module }: { module: Module }) {
 
 /** Why it does not run; a module that runs and reaches nothing says so in its status, if it does. */
 export function Reason({ module }: { module: Module }) {
-  const { systems, modules } = useBuilding();
-  const [first] = placesOf(module, systems, modules);
+  const [first] = useBuilding().placesOf(module.id);
   const place = module.state === "offline" && first ? { system: first.system.id, name: first.name } : undefined;
   const { value } = useStatus(place, "last_error");
   const text = module.error?.message ?? (typeof value === "string" ? value : undefined);

@@ -20,11 +20,12 @@ test("modules of one name are counted in the order of the system", () => {
 });
 
 test("a module is found in each system that has it, under its name there", () => {
-  const places = placesOf({ id: "mod-1", name: "Display" }, [room, hall], modules);
-  expect(places.map(({ system, name }) => [system.id, name])).toEqual([
+  const places = placesOf([room, hall], modules);
+  expect(places.get("mod-1")?.map(({ system, name }) => [system.id, name])).toEqual([
     ["sys-1", "Display_2"],
     ["sys-2", "Display_1"],
   ]);
+  expect(places.get("mod-unknown")).toBeUndefined();
 });
 
 test("those who see only how many there are know the names too", () => {
