@@ -76,9 +76,8 @@ export function office(url: string) {
   const calendar = client.module("sys-orchard", "Calendar");
   const calendar_id = "orchard@contoso.example";
   return {
-    /** Books the orchard from one time to another; the panel learns it at the room's next look at its calendar. */
-    async book(title: string, from: string, to: string) {
-      const [event_start, event_end] = [berlin(from), berlin(to)];
+    /** Books the orchard between two unix times; the panel learns it at the room's next look at its calendar. */
+    async book(title: string, event_start: number, event_end: number) {
       return calendar.create_event({ calendar_id, title, event_start, event_end, timezone: "Europe/Berlin" });
     },
     /** Makes the room look at its calendar. */

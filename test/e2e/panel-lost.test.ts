@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { expect, vi } from "vitest";
 import { settingsFile } from "../runtime/test-host.ts";
 import { browserTest, openPage } from "./browser.ts";
-import { openPanel, panelBuilding, panelHost, sentence } from "./panel-host.ts";
+import { berlin, openPanel, panelBuilding, panelHost, sentence } from "./panel-host.ts";
 import { atrium } from "./process.ts";
 
 /* What a panel shows when its host is away, and how it comes back. */
@@ -57,7 +57,7 @@ browserTest("after a restart of the host the panel comes back by itself, with wh
   await banner(page).waitFor();
 
   const after = await panelHost("10:20:00", { bookings: "pending_period: 0", port });
-  await after.book("Design review", "10:00", "11:00");
+  await after.book("Design review", berlin("10:00"), berlin("11:00"));
   await after.look();
   await says(page, "Busy Design review until 11:00, then free");
   await banner(page).waitFor({ state: "detached" });

@@ -1,9 +1,10 @@
+import { readFile, writeFile } from "node:fs/promises";
 import { FakeClock } from "atrium/testing";
 import type { Page } from "playwright-core";
 import { expect, vi } from "vitest";
 import { testHost } from "../runtime/test-host.ts";
 import { browserTest, openPage, readQr } from "./browser.ts";
-import { openPanel, panelBuilding, panelHost, sentence } from "./panel-host.ts";
+import { openPanel, panelBuilding, panelHost, panelKeys, sentence } from "./panel-host.ts";
 
 /* How a panel gets its key, and loses it. */
 
@@ -80,6 +81,20 @@ browserTest("a key that is not known is said, and a code shown", async () => {
   await openPanel(page, host.url, "no-such-key");
   await page.getByText("The key in the address is not known here").waitFor();
   expect(await code(page)).toMatch(/^\d{6}$/);
+});
+
+browserTest("a key that the settings lose and have again is found without anybody's doing", async () => {
+  const host = await panelHost("10:10:00");
+  const { page } = await openPage();
+  await openPanel(page, host.url);
+  await vi.waitFor(async () => expect(await sentence(page)).toBe("Free all day"), soon);
+  const settings = await readFile(host.file, "utf8");
+  await writeFile(host.file, settings.replace(panelKeys.panel, "another-key-of-a-panel"));
+  await host.reload();
+  expect(await code(page)).toMatch(/^\d{6}$/);
+  await writeFile(host.file, settings);
+  await host.reload();
+  await vi.waitFor(async () => expect(await sentence(page)).toBe("Free all day"), { timeout: 40_000, interval: 50 });
 });
 
 browserTest("a host that goes away while a panel waits for its code is marked, and the panel waits on", async () => {

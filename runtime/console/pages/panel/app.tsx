@@ -17,11 +17,14 @@ interface AppProps {
   keyRefused: boolean;
 }
 
-/** "asking" who is signed in; "pairing" because nobody is; or a room, shown by the host's clock. */
-type Session = "asking" | "unanswered" | "pairing" | { clock: HostClock };
+/**
+ * "asking" who is signed in, "unanswered" when that takes long, "nobody", "pairing" though somebody is; or a room, shown by
+ * the host's clock.
+ */
+type Session = "asking" | "unanswered" | "nobody" | "pairing" | { clock: HostClock };
 
-/** Milliseconds between two questions who is signed in, of which there are more only while the host does not answer. */
-const pause = 1_000;
+/** Milliseconds between two questions who is signed in while there is no answer, and while nobody is. */
+const pauses = { unanswered: 1_000, nobody: 10_000 };
 
 /** The panel: a room, or how to pair with one. */
 export function App({ system, language, keyRefused }: AppProps) {
@@ -29,26 +32,26 @@ export function App({ system, language, keyRefused }: AppProps) {
   const { texts } = language;
   useWakeLock();
 
-  const asking = session === "asking" || session === "unanswered";
   useEffect(() => {
-    if (!asking) return;
+    if (session === "pairing" || typeof session === "object") return;
     const given = new AbortController();
     const ask = async () => {
       for (;;) {
+        // A key that the settings lost and have again is found without anybody's doing.
+        if (session !== "asking") await sleep(systemClock, pauses[session] * (1 + Math.random()), given.signal);
         const found = await signedIn(given.signal).catch(() => undefined);
         given.signal.throwIfAborted();
-        if (found !== undefined) return setSession(found);
-        setSession("unanswered");
-        await sleep(systemClock, pause * (1 + Math.random()), given.signal);
+        const next = found ?? (session === "nobody" ? "nobody" : "unanswered");
+        if (next !== session) return setSession(next);
       }
     };
     ask().catch(() => {});
     return () => given.abort();
-  }, [asking]);
+  }, [session]);
 
   if (session === "asking") return <Notice word={texts.connecting} />;
-  if (session === "unanswered") return <Notice word={texts.connecting} line={texts.tellOperator} />;
-  if (session !== "pairing") {
+  if (session === "unanswered") return <Notice word={texts.connecting} mark={texts.noConnection} />;
+  if (typeof session === "object") {
     return (
       <RoomScreen
         system={system}
@@ -75,5 +78,5 @@ export function App({ system, language, keyRefused }: AppProps) {
 async function signedIn(signal: AbortSignal): Promise<Session> {
   const soon = withinLimit(signal);
   const [user, clock] = await Promise.all([currentUser(soon), hostClock(soon)]);
-  return user === undefined ? "pairing" : { clock };
+  return user === undefined ? "nobody" : { clock };
 }

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { toString as qrText } from "qrcode";
+import { Banners } from "./banners.tsx";
 import type { Language } from "./language.ts";
 import { pair } from "./pair.ts";
 import "./pairing-screen.css";
@@ -37,10 +38,7 @@ export function PairingScreen({ system, language: { texts }, keyRefused, onPaire
 
   return (
     <main class="panel pairing" data-tone="unknown" data-marked={!connected}>
-      <div class="banners" role="status">
-        {!connected && <p class="banner">{texts.noConnection}</p>}
-        {keyRefused && <p class="banner">{texts.keyRefused}</p>}
-      </div>
+      <Banners marks={[!connected && texts.noConnection, keyRefused && texts.keyRefused]} />
       <div class="pairing-words">
         <h1>{texts.pair}</h1>
         <ol>

@@ -2,6 +2,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import { Button } from "../shared/button.tsx";
 import type { HostClock } from "../shared/host-clock.ts";
 import { ActionBar } from "./action-bar.tsx";
+import { Banners } from "./banners.tsx";
 import { dayLine } from "./day-line.ts";
 import { DayLineView } from "./day-line-view.tsx";
 import { errorText } from "./error-text.ts";
@@ -47,9 +48,10 @@ export function RoomScreen({ system, language, firstClock, onSignedOut, onPair }
     if (name !== undefined) document.title = name;
   }, [name]);
 
+  const lost = connected || lostAt === undefined ? undefined : texts.lost(texts.when(time.momentOf(lostAt, now)));
   if (problem !== undefined) {
     return (
-      <Notice word={texts[problem]} line={problem === "noRight" ? "" : texts.tellOperator}>
+      <Notice word={texts[problem]} mark={lost} {...(problem === "noRight" ? {} : { line: texts.tellOperator })}>
         {problem === "noRight" && (
           <Button kind="primary" onPress={onPair}>
             {texts.pair}
@@ -59,17 +61,9 @@ export function RoomScreen({ system, language, firstClock, onSignedOut, onPair }
     );
   }
   const view = roomView(status, now, time, texts);
-  const lost = connected || lostAt === undefined ? undefined : texts.lost(texts.when(time.momentOf(lostAt, now)));
-  const marks = [lost, view.stale].filter((mark) => mark !== undefined);
   return (
-    <main class="panel room" data-tone={view.tone} data-marked={marks.length > 0}>
-      <div class="banners" role="status">
-        {marks.map((mark) => (
-          <p key={mark} class="banner">
-            {mark}
-          </p>
-        ))}
-      </div>
+    <main class="panel room" data-tone={view.tone} data-marked={lost !== undefined || view.stale !== undefined}>
+      <Banners marks={[lost, view.stale]} />
       <header class="head">
         <h1>{name ?? ""}</h1>
         <p class="clock-time">{time.time(now)}</p>

@@ -7,7 +7,7 @@ import { useOnline } from "./use-online.ts";
 import { withinLimit } from "./within-limit.ts";
 
 /** Milliseconds without a frame after which the connection counts as lost; with a ping on its way, people see it within 5 s. */
-const silence = 3_000;
+const silence = 2_500;
 
 /** Milliseconds that a tap waits for a connection: what people did long ago should not happen all of a sudden. */
 const timeout = 3_000;
