@@ -60,6 +60,7 @@ export {
   retryBudget,
 } from "./http/retry.ts";
 export { credential, serviceUrl } from "./http/service-settings.ts";
+export { type Watch, type WatchOptions, watchService } from "./http/watch-service.ts";
 export { type Level, levels } from "./level.ts";
 export { type OffsetSegment, offsetSegments } from "./offset-segments.ts";
 export { patient } from "./patient.ts";

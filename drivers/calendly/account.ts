@@ -1,26 +1,20 @@
 import {
   addDays,
   type Caller,
-  DriverError,
   dateAt,
   ianaZone,
   type Module,
-  outsideCall,
   type Shape,
   startOfDate,
   unixTime,
+  type Watch,
+  watchService,
 } from "atrium";
 import { z } from "zod";
 import type { CalendlyClient } from "./calendly-client.ts";
 import { listEventTypes } from "./event-types.ts";
 import { getMe, type User } from "./people.ts";
 import { listScheduledEvents } from "./scheduled-events.ts";
-
-/** Milliseconds until the next look while Calendly cannot be used. */
-const impatience = 5_000;
-
-/** Milliseconds until what a command changed is shown. */
-const soon = 500;
 
 const count = z.int().min(0);
 
@@ -42,74 +36,29 @@ export const status = {
 };
 
 /** Whose token it is, and what is shown of their day. */
-export interface Account {
+export interface Account extends Watch {
   /** The user, asked for once. */
   me(caller: Caller): Promise<User>;
-  /** Something was booked or cancelled. */
-  changed(): void;
-  /** A call failed: if that says that Calendly cannot be used, the account is looked at now. */
-  failed(error: DriverError): void;
 }
 
-/** Looks at the account at once, every `interval` seconds, and when the day or the next event changes. */
+/** Looks at the account every `interval` seconds, and when the day or the next event changes. */
 export function watchAccount(
   module: Module<{ interval: z.ZodNumber }, typeof status>,
   client: CalendlyClient,
 ): Account {
-  const own: Caller = { signal: module.signal, requestId: undefined };
-  const interval = module.settings.interval * 1_000;
   let user: User | undefined;
-  let looking = false;
-  let outdated = false;
-
-  const look = async () => {
-    looking = true;
-    outdated = false;
-    let next = impatience;
-    try {
-      user = await getMe(client, own);
-      const change = await showDay(module, client, own, user);
-      show(null);
-      next = Math.max(1_000, Math.min(interval, change - module.clock.now()));
-    } catch (error) {
-      if (module.signal.aborted) return;
-      if (!(error instanceof DriverError)) throw error;
-      // Who asks too often is connected all the same.
-      const isLimit = module.getStatus("connected") && outsideCall(error)?.kind === "rate_limited";
-      if (isLimit) next = interval;
-      else show(error.message);
-    } finally {
-      looking = false;
-      due = module.after(outdated ? soon : next, look);
-    }
-  };
-  const lookIn = (delay: number) => {
-    if (looking) {
-      outdated = true;
-      return;
-    }
-    due.cancel();
-    due = module.after(delay, look);
-  };
-  const show = (problem: string | null) => {
-    if (problem !== null && module.getStatus("last_error") !== problem) module.log.warn(problem);
-    module.setStatus("connected", problem === null);
-    module.setStatus("last_error", problem);
-  };
-  module.setStatus("connected", false);
-  module.setStatus("last_error", null);
-  let due = module.after(0, look);
-
+  const watch = watchService(module, {
+    interval: module.settings.interval * 1_000,
+    async look(caller) {
+      user = await getMe(client, caller);
+      return (await showDay(module, client, caller, user)) - module.clock.now();
+    },
+  });
   return {
+    ...watch,
     async me(caller) {
       user ??= await getMe(client, caller);
       return user;
-    },
-    changed: () => lookIn(soon),
-    failed(error) {
-      const kind = outsideCall(error)?.kind ?? "";
-      const isAlarming = ["unauthorized", "upstream_unavailable"].includes(kind);
-      if (isAlarming && !looking && module.getStatus("connected")) lookIn(0);
     },
   };
 }
