@@ -52,7 +52,7 @@ function Input(props: FieldProps) {
           />
           {field.unixTime && (
             <input
-              class="input"
+              class="input input-time"
               type="datetime-local"
               step="1"
               aria-label={`${props.label}, as a time in this browser's zone`}
