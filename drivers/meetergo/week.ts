@@ -11,12 +11,15 @@ const Hours = z
   .object({ from: clock, to: clock })
   .refine(({ from, to }) => from < to, { message: "must end after it begins", path: ["to"] });
 
-/** Somebody's hours in a week, each day's in order; a day that is left out is a free one. */
+/** A day's hours, in order. */
+const Day = z.array(Hours).overwrite((hours) => hours.toSorted((a, b) => (a.from < b.from ? -1 : 1)));
+
+/** Somebody's hours in a week; a day that is left out is a free one. */
 export const Week = z
-  .object(Object.fromEntries(weekDays.map((day) => [day, z.array(Hours).default([])])) as DaysOf)
+  .object(Object.fromEntries(weekDays.map((day) => [day, Day.default([])])) as DaysOf)
   .describe("Hours of each day, such as `monday: [{from: 09:00, to: 17:00}]`; none on a day that is left out");
 
-type DaysOf = Record<WeekDay, z.ZodDefault<z.ZodArray<typeof Hours>>>;
+type DaysOf = Record<WeekDay, z.ZodDefault<typeof Day>>;
 
 export type Week = z.output<typeof Week>;
 
