@@ -26,6 +26,10 @@ export default defineConfig({
         "lib/module/boundary.ts",
         // The look of the log on a terminal, which a test run has not.
         "runtime/cli/log-output.ts",
+        // What only a browser runs, and test/e2e looks at there.
+        "runtime/console/pages/**/use-*.ts",
+        "runtime/console/pages/operator/{access,answers,chart,load-variables}.ts",
+        "runtime/console/pages/shared/{host-clock,no-eval,session}.ts",
       ],
       reporter: ["text", "html"],
       // What is missing: lines that run only in what is built, and are shown by test/e2e as processes of their own; what

@@ -33,17 +33,18 @@ function bareTypeText(field: Field): string {
   }
 }
 
-function rangeText({ integer, min, max, above, below }: FieldOf<"number">): string {
+function rangeText({ min, max, above, below }: FieldOf<"number">): string {
   // Whole numbers have these bounds in every schema, where they say nothing.
   const least = min > Number.MIN_SAFE_INTEGER ? number.format(min) : undefined;
   const most = max < Number.MAX_SAFE_INTEGER ? number.format(max) : undefined;
-  const over = above > Number.NEGATIVE_INFINITY ? `over ${number.format(above)}` : undefined;
-  const under = below < Number.POSITIVE_INFINITY ? `under ${number.format(below)}` : undefined;
-  const range = least !== undefined && most !== undefined ? `${least} to ${most}` : undefined;
-  const from = least !== undefined && most === undefined ? `from ${least}` : undefined;
-  const upTo = most !== undefined && least === undefined ? `up to ${most}` : undefined;
-  const known = [range, from, upTo, over, under].filter((each) => each !== undefined);
-  return known.length === 0 || (integer && known.length === 0) ? "" : `, ${known.join(", ")}`;
+  const parts = [
+    least !== undefined && most !== undefined && `${least} to ${most}`,
+    least !== undefined && most === undefined && `from ${least}`,
+    least === undefined && most !== undefined && `up to ${most}`,
+    above > Number.NEGATIVE_INFINITY && `over ${number.format(above)}`,
+    below < Number.POSITIVE_INFINITY && `under ${number.format(below)}`,
+  ];
+  return ["", ...parts.filter((part) => part !== false)].join(", ");
 }
 
 /** What an empty field stands for: the default if there is one. */

@@ -76,6 +76,7 @@ test("numbers are held against their bounds", () => {
     "it is more than 9",
     "it is not a number",
   ]);
+  expect(["1", "9"].flatMap((text) => issues(schema, text))).toEqual([]);
   expect(issues(z.number().gt(0), "0")).toEqual(["it is not more than 0"]);
   expect(issues(z.number().lt(1), "1")).toEqual(["it is not less than 1"]);
   expect(issues(z.number(), "Infinity")).toEqual(["it is not a number"]);

@@ -4,6 +4,7 @@ import bookings from "atrium/drivers/place/bookings";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { describeDriver, jsonSchema } from "../../../../lib/describe.ts";
+import { unixTime } from "../../../../lib/schemas.ts";
 import { argumentsOf, emptyDrafts } from "../../../../runtime/console/pages/operator/draft.ts";
 import { argumentFields, fieldOf, isUnixTime } from "../../../../runtime/console/pages/operator/field.ts";
 import { emptyText, typeText } from "../../../../runtime/console/pages/operator/field-text.ts";
@@ -83,6 +84,7 @@ test("times are recognised by what drivers use for them", () => {
   expect(isUnixTime(status.throttled_until ?? {})).toBe(true);
   expect(isUnixTime(status.queue_size ?? {})).toBe(false);
   expect(fieldOf({ type: "integer", description: "Unix seconds" })).toMatchObject({ unixTime: true });
+  expect(field(unixTime.describe("Which meeting: its event_start"))).toMatchObject({ unixTime: true });
 });
 
 test("the description of the only alternative is the field's", () => {
@@ -98,6 +100,16 @@ test("types and defaults are told in words", () => {
     typeText(field(z.string().max(255).nullable())),
     typeText(field(z.array(z.boolean()))),
     typeText(field(z.union([z.string(), z.array(z.string())]))),
+    typeText(field(z.union([z.string(), z.number(), z.boolean()]))),
+    typeText(field(z.enum(["a", "b"]))),
+    typeText(field(z.literal(1))),
+    typeText(field(z.tuple([z.string(), z.string()]))),
+    typeText(field(z.object({ a: z.string() }))),
+    typeText(field(z.record(z.string(), z.string()))),
+    typeText(field(z.unknown())),
+    typeText(field(z.number().min(0))),
+    typeText(field(z.number().max(9))),
+    typeText(field(z.int().describe("Unix time in seconds"))),
   ]).toEqual([
     "whole number, 1 to 1,000",
     "number, over 0",
@@ -106,6 +118,16 @@ test("types and defaults are told in words", () => {
     "text, up to 255 characters or null",
     "list of true or false",
     "text or list of text",
+    "one of several kinds",
+    "one of several",
+    "1",
+    "list of 2",
+    "object",
+    "JSON object",
+    "any JSON",
+    "number, from 0",
+    "number, up to 9",
+    "unix time",
   ]);
   expect(emptyText(field(z.number().default(128)))).toBe("default: 128");
   expect(emptyText(field(z.string().default("")))).toBe('default: ""');
