@@ -1,3 +1,4 @@
+import type { Clock } from "atrium";
 import { FakeClock } from "atrium/testing";
 import { pino } from "pino";
 import { callers, testHost } from "../../../../runtime/test-host.ts";
@@ -49,7 +50,6 @@ export const visit = {
 export interface Options {
   profiles?: object[];
   settings?: Record<string, unknown>;
-  time?: number;
 }
 
 const building = ({ profiles = [visit], settings = {} }: Options) => `
@@ -96,8 +96,24 @@ export interface Answer {
 }
 
 /** Starts the host on a clock that stands still until the test moves it. */
-export async function bookingHost(options: Options = {}) {
-  const clock = new FakeClock((options.time ?? saturday) * 1_000);
+export async function bookingHost({ time = saturday, ...options }: Options & { time?: number } = {}) {
+  const clock = new FakeClock(time * 1_000);
+  const host = await bookingHostAt(clock, options);
+  return {
+    ...host,
+    clock,
+    /** What a visitor sends who has looked at a profile's page for a while. */
+    async form(start: number, more: object = {}) {
+      const { json } = await host.get("/api/public/book/visit", { from: nextAddress() });
+      await clock.advance(json.formWait * 1_000);
+      const fields = { comments: "None" };
+      return { start, name: "Ada Lovelace", email: "ada@visitors.example", fields, form: json.form, ...more };
+    },
+  };
+}
+
+/** Starts the host on a clock. */
+export async function bookingHostAt(clock: Clock, options: Options = {}) {
   const lines: string[] = [];
   const log = pino({ level: "debug" }, { write: (line) => void lines.push(line) });
   const host = await testHost(building(options), { clock, log });
@@ -123,7 +139,6 @@ export async function bookingHost(options: Options = {}) {
     );
   return {
     ...host,
-    clock,
     /** Lines of the log, as JSON. */
     lines,
     get: (path: string, more?: Call) => call("GET", path, more),
@@ -133,13 +148,6 @@ export async function bookingHost(options: Options = {}) {
     /** The value of a status variable of the group booking. */
     status: (name: string) =>
       JSON.parse(host.api.status(callers.administrator, { system: "sys-1", module: "GroupBooking", index: 1, name })),
-    /** What a visitor sends who has looked at a profile's page for a while. */
-    async form(start: number, more: object = {}) {
-      const { json } = await call("GET", "/api/public/book/visit", { from: nextAddress() });
-      await clock.advance(json.formWait * 1_000);
-      const fields = { comments: "None" };
-      return { start, name: "Ada Lovelace", email: "ada@visitors.example", fields, form: json.form, ...more };
-    },
   };
 }
 
