@@ -41,7 +41,7 @@ export function App({ system, language, keyRefused }: AppProps) {
         if (session !== "asking") await sleep(systemClock, pauses[session] * (1 + Math.random()), given.signal);
         const found = await signedIn(given.signal).catch(() => undefined);
         given.signal.throwIfAborted();
-        const next = found ?? (session === "nobody" ? "nobody" : "unanswered");
+        const next: Session = found ?? (session === "nobody" ? "nobody" : "unanswered");
         if (next !== session) return setSession(next);
       }
     };
