@@ -29,6 +29,7 @@ export default defineConfig({
         // What only a browser runs, and test/e2e looks at there.
         "runtime/console/pages/**/use-*.ts",
         "runtime/console/pages/operator/{access,answers,chart,load-variables}.ts",
+        "runtime/console/pages/panel/{pair,within-limit}.ts",
         "runtime/console/pages/shared/{host-clock,no-eval,session}.ts",
       ],
       reporter: ["text", "html"],

@@ -61,6 +61,12 @@ export async function openPage(options: BrowserContextOptions = {}): Promise<{ p
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   const defects: string[] = [];
+  // A script may try what is forbidden and hide that it failed.
+  await page.addInitScript(() => {
+    addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
+      reportError(new Error(`Content-Security-Policy: ${violatedDirective} forbids ${blockedURI}`)),
+    );
+  });
   page.on("pageerror", (error) => defects.push(String(error.stack)));
   page.on("console", (message) => {
     if (message.type() === "error" && !network.test(message.text())) defects.push(message.text());

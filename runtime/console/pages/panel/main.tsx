@@ -1,3 +1,4 @@
+import "../shared/no-eval.ts";
 import "../shared/base.css";
 import "./panel.css";
 import { render } from "preact";
