@@ -20,7 +20,7 @@ export function freeStarts(
   const after = profile.bufferAfterMinutes * 60;
   const [lead, lag] = profile.bufferWithinWorkHours ? [before, after] : [0, 0];
   // A start is in these intervals exactly when it is allowed, or blocked: ends are exclusive, and starts whole seconds.
-  const work = workingHours(profile, member, { start: start - lead, end: end + duration + lag });
+  const work = workingHours(profile, member, { start: start - lead, end: end - 1 + duration + lag });
   const allowed = work.map((each) => ({ start: each.start + lead, end: each.end - duration - lag + 1 }));
   const blocked: Interval[] = [];
   for (const each of calendar) {

@@ -43,7 +43,7 @@ export function without(from: readonly Interval[], taken: readonly Interval[]): 
       const hole = taken[index] as Interval;
       if (hole.start >= end) break;
       if (hole.start > free) result.push({ start: free, end: hole.start });
-      free = Math.max(free, hole.end);
+      free = hole.end;
       next = index;
     }
     if (free < end) result.push({ start: free, end });

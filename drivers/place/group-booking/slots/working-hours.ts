@@ -60,9 +60,10 @@ type DateException = Pick<Exception, "startDate" | "endDate" | "isAvailable" | "
 function changed(hours: Interval[], exceptions: readonly DateException[], range: Range): Interval[] {
   const dates = datesOf(exceptions, range);
   if (dates.size === 0) return hours;
-  const replaced = onDays(range, (date) => (dates.get(date)?.added === undefined ? none : wholeDay));
-  const added = onDays(range, (date) => (dates.get(date)?.closed ? none : (dates.get(date)?.added ?? none)));
-  const removed = onDays(range, (date) => (dates.get(date)?.closed ? wholeDay : (dates.get(date)?.removed ?? none)));
+  const said = (date: number) => dates.get(date) ?? nothingSaid;
+  const replaced = onDays(range, (date) => (said(date).closed || said(date).added !== undefined ? wholeDay : none));
+  const added = onDays(range, (date) => (said(date).closed ? none : (said(date).added ?? none)));
+  const removed = onDays(range, (date) => said(date).removed);
   return without(merged([...without(hours, replaced), ...added]), removed);
 }
 
@@ -71,6 +72,8 @@ interface DateHours {
   added: Hours | undefined;
   removed: Hours;
 }
+
+const nothingSaid: DateHours = { closed: false, added: undefined, removed: none };
 
 /** What exceptions say of each local date that a range touches. */
 function datesOf(exceptions: readonly DateException[], { start, end }: Interval): Map<number, DateHours> {
@@ -81,7 +84,7 @@ function datesOf(exceptions: readonly DateException[], { start, end }: Interval)
   for (const { startDate, endDate, isAvailable, intervals } of exceptions) {
     const hours = inSeconds(intervals ?? []);
     for (let date = Math.max(first, dateNumber(startDate)); date <= Math.min(last, dateNumber(endDate)); date++) {
-      const { closed, added, removed } = dates.get(date) ?? { closed: false, added: undefined, removed: none };
+      const { closed, added, removed } = dates.get(date) ?? nothingSaid;
       dates.set(date, {
         closed: closed || (!isAvailable && intervals === undefined),
         added: isAvailable ? [...(added ?? none), ...hours] : added,

@@ -74,6 +74,10 @@ describe("a time is explained as", () => {
     expect(why({}, { busy: ["2026-06-01T10:59Z/2026-06-01T12:00Z"] })).toBe("busy");
   });
 
+  test("busy, when it takes the first second only", () => {
+    expect(why({}, { busy: ["2026-06-01T09:30Z/2026-06-01T10:00:01Z"] })).toBe("busy");
+  });
+
   test("own_booking, when it is ours, whether or not the calendar shows it", () => {
     const own = "2026-06-01T10:30Z/2026-06-01T11:00Z";
     expect(why({}, { own })).toBe("own_booking");

@@ -28,11 +28,12 @@ export function scenarios(zone: string, at: string): fc.Arbitrary<SlotInput> {
   const zones = fc.constantFrom(zone, zone, "UTC", "Asia/Kolkata", "Australia/Lord_Howe");
   const near = (hours: number) =>
     fc.integer({ min: -hours * 60, max: hours * 60 }).map((minutes) => change + minutes * 60);
+  // Mostly on the starts of slots, so that things touch; now and then a second off, or without any length.
   const span = (minutes: number) =>
-    fc.tuple(near(20), fc.integer({ min: -30, max: minutes * 60 })).map(([start, length]) => ({
-      start: start + (length % 60),
-      end: start + (length % 60) + Math.max(0, length),
-    }));
+    fc
+      .tuple(near(20), fc.integer({ min: 0, max: minutes / 5 }), fc.constantFrom(0, 0, 0, 0, 1, 59))
+      .map(([time, fives, seconds]) => ({ start: time - (time % 300) + seconds, length: fives * 300 }))
+      .map(({ start, length }) => ({ start, end: start + length }));
   const dates = fc
     .integer({ min: -2, max: 2 })
     .map((days) => new Date((change + days * 86_400) * 1_000).toISOString().slice(0, 10));

@@ -8,6 +8,8 @@ import { moments, scenarios } from "./scenarios.ts";
 
 /** More of them look further: `SLOT_RUNS=1000 npx vitest run --testTimeout=600000 test/drivers/place/group-booking/slots` */
 const numRuns = Number(process.env.SLOT_RUNS ?? 24);
+/** What fails is made smaller for no longer than this, in milliseconds. */
+const interruptAfterTimeLimit = numRuns * 400;
 
 /** Has time whenever the profile is open to anybody. */
 const always = memberWith("always", {
@@ -28,7 +30,7 @@ describe.each(moments)("around the time when %s", (_, zone, at) => {
       fc.property(scenarios(zone, at), (input) => {
         expect(slotsOf(input)).toEqual(oracleSlots(input));
       }),
-      { numRuns },
+      { numRuns, interruptAfterTimeLimit },
     );
   });
 
@@ -40,7 +42,7 @@ describe.each(moments)("around the time when %s", (_, zone, at) => {
           expect(isSlot(input, start)).toEqual(slots.get(start));
         }
       }),
-      { numRuns: numRuns / 4 },
+      { numRuns: numRuns / 4, interruptAfterTimeLimit },
     );
   });
 
@@ -61,7 +63,7 @@ describe.each(moments)("around the time when %s", (_, zone, at) => {
         expect(Object.keys(reasons).length).toBe(input.members.length);
         expect(input.members.filter(({ userId }) => reasons[userId] === "free")).toEqual(offered);
       }),
-      { numRuns },
+      { numRuns, interruptAfterTimeLimit },
     );
   });
 
@@ -74,7 +76,7 @@ describe.each(moments)("around the time when %s", (_, zone, at) => {
         const more = new Set(slotsOf({ ...input, profile }).map(({ start }) => start));
         expect(slotsOf({ ...input, profile, members: fewer }).filter(({ start }) => !more.has(start))).toEqual([]);
       }),
-      { numRuns: numRuns / 4 },
+      { numRuns: numRuns / 4, interruptAfterTimeLimit },
     );
   });
 });
