@@ -35,7 +35,6 @@ export async function openGroupBooking(module: GroupBookingModule): Promise<{ de
     desk.calendars.forget(theirs.map(({ userId }) => userId));
     outlook.changed();
   });
-  takeUp();
   outlook.changed();
   module.after(0, () => sweep(desk));
   module.every(60 * minute, () => sweep(desk));

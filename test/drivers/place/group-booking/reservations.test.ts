@@ -92,6 +92,20 @@ test("a reservation outlives a calendar that cannot be reached, and a calendar t
   expect(entries).toHaveLength(2);
 });
 
+test("a reservation that ends while it is being confirmed is not confirmed over whoever came next", async () => {
+  const { commands, calls, mounted, entries } = await desk();
+  const { id } = await commands.reserve({ ...request, minutes: 1 });
+  const look = calls.availability.getMockImplementation();
+  calls.availability.mockImplementationOnce(async (args) => {
+    const seen = await look?.(args);
+    await mounted.clock.advance(60_000);
+    await commands.book(withoutMinutes(request));
+    return seen as never;
+  });
+  expect(await failure(commands.confirm({ reservation_id: id }))).toMatchObject({ details: { code: "slot.taken" } });
+  expect(entries).toHaveLength(1);
+});
+
 test("the same reservation is asked for again with its key", async () => {
   const { commands } = await desk(["ann", "bob"]);
   const keyed = { ...request, idempotency_key: "tab-1" };

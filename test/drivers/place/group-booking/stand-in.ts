@@ -42,6 +42,9 @@ export const down = (retry_after?: number) =>
     ...(retry_after === undefined ? {} : { retry_after }),
   });
 
+const spent = () =>
+  outsideCallFailed("ErrorDuplicateTransactionId", { source: "graph", status: 409, retryable: false });
+
 const missing = () => outsideCallFailed("No such event", { source: "graph", status: 404, retryable: false });
 
 /** Calendars in memory, in the place of the module `Calendar`. Its commands are mocks that tests can make fail. */
@@ -50,6 +53,7 @@ export function calendars(time = new FakeClock(monday * 1_000)) {
   /** Mailboxes that cannot be read. */
   const unreadable = new Set<string>();
   const rooms = new Set(["aspen@example.com", "birch@example.com"]);
+  const transactions = new Set<string>();
   let made = 0;
   const find = (mailbox: string, id: string) => {
     const found = entries.find((each) => each.mailbox === mailbox && each.id === id);
@@ -80,6 +84,9 @@ export function calendars(time = new FakeClock(monday * 1_000)) {
       async ({ title, event_start, event_end, description, attendees, calendar_id, transaction_id }) => {
         const before = entries.find((each) => each.mailbox === calendar_id && each.transaction_id === transaction_id);
         if (before !== undefined) return answer(before);
+        // What was done under a transaction is not done again, also when its event is gone.
+        if (transactions.has(transaction_id)) throw spent();
+        transactions.add(transaction_id);
         const event: StandInEvent = {
           id: `event-${++made}`,
           mailbox: calendar_id,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { ClassicLevel } from "classic-level";
 import { expect, onTestFinished, test } from "vitest";
 import { openStore } from "../../../../drivers/place/group-booking/store.ts";
-import { address, calendars, clock, desk, mountDesk, visitor } from "./stand-in.ts";
+import { address, calendars, clock, desk, failure, mountDesk, visitor } from "./stand-in.ts";
 
 const newFolder = () => mkdtemp(join(tmpdir(), "atrium-test-"));
 
@@ -65,6 +65,7 @@ test("everything survives a restart of the module", async () => {
   const request = { profile: "meet-sales", attendee: visitor };
   await before.commands.set_user_schedule({ user_id: address("bob"), timezone: "Europe/Berlin" });
   const booked = await before.commands.book({ ...request, start: clock("10:00") });
+  await before.commands.book({ ...request, start: clock("13:00") });
   const held = await before.commands.reserve({ ...request, start: clock("11:00"), minutes: 10 });
   const list = { from: clock("00:00"), to: clock("23:00") };
   const seen = async ({ commands }: Pick<typeof before, "commands">) => ({
@@ -77,12 +78,13 @@ test("everything survives a restart of the module", async () => {
 
   const after = await mountDesk(before, { dataFolder });
   expect(await seen(after)).toEqual(known);
-  expect(after.status).toMatchObject({ profiles: ["meet-sales"], bookings_today: 1, holds_active: 1 });
+  expect(after.status).toMatchObject({ profiles: ["meet-sales"], bookings_today: 2, holds_active: 1 });
   // Whose turn it is, whose time is taken and which links are good is known as before.
-  const next = await after.commands.book({ ...request, start: clock("10:00") }).catch((error) => error);
-  expect(next.details).toMatchObject({ code: "slot.taken" });
+  expect(await failure(after.commands.book({ ...request, start: clock("11:00") }))).toMatchObject({
+    details: { code: "slot.taken" },
+  });
   expect(await after.commands.book({ ...request, start: clock("12:00") })).toMatchObject({
-    userIds: [address("ann"), address("aspen")],
+    userIds: [address("bob"), address("aspen")],
   });
   expect(await after.commands.confirm({ reservation_id: held.id })).toMatchObject({ status: "confirmed" });
   expect(await after.commands.cancel({ manage_token: booked.manageToken })).toMatchObject({ status: "cancelled" });
