@@ -135,46 +135,6 @@ browserTest("status changes show as they come, and flash; a large value folds; t
   expect(await page.getByRole("img", { name: "What qr_svg shows" }).getAttribute("src")).toMatch(/^data:image\/svg/);
 });
 
-browserTest("the log begins with the kept lines, streams, filters by level, and pauses", async () => {
-  const { page, host } = await openConsole("support", "/modules/mod-mixer/log");
-  const call = callOf(host, "sys-stage", "Mixer_1");
-  const lines = page.getByRole("log");
-  await lines.getByText("the mixer is warm").waitFor();
-  await call("say", "debug", "a whisper");
-  await call("say", "error", "a bang");
-  await lines.getByText("a bang").waitFor();
-  expect((await lines.innerText()).replaceAll(/\d\d:\d\d:\d\d/g, "").split(/\s*\n\s*/)).toEqual(
-    expect.arrayContaining(["the mixer is warm", "a whisper", "a bang"]),
-  );
-  await page.getByRole("combobox", { name: "Level" }).selectOption("warn");
-  expect(await lines.getByText("a whisper").count()).toBe(0);
-  expect(await lines.getByText("a bang").count()).toBe(1);
-  await page.getByRole("button", { name: "Pause" }).click();
-  await call("say", "warn", "line", 3);
-  await page.getByText("Paused: 3 lines wait").waitFor();
-  expect(await lines.getByText("line 3").count()).toBe(0);
-  await page.getByRole("button", { name: "Resume" }).click();
-  await lines.getByText("line 3").waitFor();
-  expect(await lines.getByText("the mixer is warm").count()).toBe(0);
-  await page.getByRole("button", { name: "Clear" }).click();
-  await page.getByText("No lines yet").waitFor();
-});
-
-browserTest("a log stays at its end, unless one scrolls away from it", async () => {
-  const { page, host } = await openConsole("support", "/modules/mod-mixer/log");
-  const call = callOf(host, "sys-stage", "Mixer_1");
-  const lines = page.getByRole("log");
-  await lines.getByText("the mixer is warm").waitFor();
-  const fromEnd = () => lines.evaluate((box) => Math.round(box.scrollHeight - box.scrollTop - box.clientHeight));
-  await call("say", "info", "many", 200);
-  await lines.getByText("many 200").waitFor();
-  expect(await fromEnd()).toBe(0);
-  await lines.evaluate((box) => box.scrollTo(0, 0));
-  await call("say", "info", "one more");
-  await lines.getByText("one more").waitFor();
-  expect(await fromEnd()).toBeGreaterThan(500);
-});
-
 browserTest("the load is drawn, with the times in which the service wanted a pause", async () => {
   const { page, host } = await openConsole("support", "/modules/mod-mixer/load");
   await page.getByText("asked for no pause").waitFor();
