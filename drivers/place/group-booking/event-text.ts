@@ -23,26 +23,34 @@ export async function eventText(
   booking: KeptBooking,
   placement: Placement,
 ): Promise<EventText> {
-  const { subject, description, location } = profile;
+  const { description } = profile;
   const wantsToken = variablesOf(description).some(({ name }) => name === "rescheduleToken");
   const rescheduleToken = wantsToken ? await tokenFor(desk, booking.id) : "";
   const values = { ...bookingValues(desk, profile, booking, placement), rescheduleToken };
-  return {
-    title: filledLine(subject || profile.name, values).slice(0, longestLine),
-    description: filledHtml(description, values),
-    location: filledLine(location, values).slice(0, longestLine),
-  };
+  return { ...eventLines(desk, profile, booking, placement), description: filledHtml(description, values) };
+}
+
+/** What of a booking's event stands on a line. */
+export function eventLines(
+  desk: Desk,
+  profile: Profile,
+  booking: KeptBooking,
+  placement: Placement,
+): Pick<EventText, "title" | "location"> {
+  const values = bookingValues(desk, profile, booking, placement);
+  const line = (text: string) => filledLine(text, values).slice(0, longestLine);
+  return { title: line(profile.subject || profile.name), location: line(profile.location) };
 }
 
 /** A booking as a calendar file says it, with the id of its event: a calendar that has both shows one. */
-export async function calendarEntry(
+export function calendarEntry(
   desk: Desk,
   profile: Profile,
   booking: KeptBooking,
   url: string | undefined,
-): Promise<CalendarEntry> {
+): CalendarEntry {
   const { id, icalUid = id, start, end, status, createdAt } = booking;
-  const { title: subject, location } = await eventText(desk, profile, booking, booking);
+  const { title: subject, location } = eventLines(desk, profile, booking, booking);
   const cancelled = status === "cancelled" || status === "failed";
   const sequence = Math.max(0, now(desk) - createdAt);
   return { id: icalUid, start, end, subject, description: "", location, url, cancelled, sequence };

@@ -17,7 +17,7 @@ export async function sendMail(desk: Desk, booking: KeptBooking, kind: MailKind)
   if (kept === undefined) return;
   const { profile } = kept;
   const url = kind === "cancelled" ? undefined : manageUrl(desk, await tokenFor(desk, booking.id));
-  const entry = await calendarEntry(desk, profile, booking, url);
+  const entry = calendarEntry(desk, profile, booking, url);
   const texts = desk.module.settings.mails[kind];
   const said: Record<string, string> = {
     ...bookingValues(desk, profile, booking, booking),

@@ -4,6 +4,7 @@ import { calendarFile } from "../calendar-file.ts";
 import { cancel, reschedule } from "../changes.ts";
 import { now } from "../desk.ts";
 import { bookingError } from "../errors.ts";
+import { calendarEntry } from "../event-text.ts";
 import { deskOf } from "../group-booking.ts";
 import { openings } from "../openings.ts";
 import { profileOf } from "../profiles.ts";
@@ -31,7 +32,7 @@ export const bookingRoutes = (route: RouteBuilder<GroupBookingHost>) => ({
     admit: admitReader,
     run: async (self, { params }) => ({
       headers: plain,
-      body: await managedView(self.desk, booking(self, params.token)),
+      body: managedView(self.desk, booking(self, params.token)),
     }),
   }),
   public_booking_slots: route({
@@ -74,7 +75,7 @@ export const bookingRoutes = (route: RouteBuilder<GroupBookingHost>) => ({
         body.action === "cancel"
           ? await cancel(desk, id, body.reason || undefined)
           : await reschedule(desk, id, { start: body.start, userIds: [] });
-      return { headers: plain, body: await managedView(desk, changed) };
+      return { headers: plain, body: managedView(desk, changed) };
     },
   }),
   public_booking_file: route({
@@ -83,20 +84,19 @@ export const bookingRoutes = (route: RouteBuilder<GroupBookingHost>) => ({
     summary: "A booking as a calendar file",
     access: "public",
     admit: admitReader,
-    run: async (self, { params }) => {
-      const { id, icalUid, createdAt, ...kept } = booking(self, params.token);
-      const { title, location, start, end, status } = await managedView(self.desk, { id, createdAt, ...kept });
-      const url = manageUrl(self.desk, params.token ?? "");
-      const entry = { id: icalUid ?? id, subject: title, description: url ?? "", location, url, start, end };
-      const time = now(self.desk);
+    run: (self, { params }) => {
+      const { desk } = self;
+      const found = booking(self, params.token);
+      const kept = profileOf(desk, found);
+      if (kept === undefined) throw bookingError("booking.not_found", "It was too long ago");
+      const entry = calendarEntry(desk, kept.profile, found, manageUrl(desk, params.token ?? ""));
       return {
         headers: {
           ...plain,
           "content-type": "text/calendar; charset=utf-8",
           "content-disposition": 'inline; filename="booking.ics"',
         },
-        // Any number that grows will do.
-        body: calendarFile({ ...entry, cancelled: status === "cancelled", sequence: time - createdAt }, time),
+        body: calendarFile(entry, now(desk)),
       };
     },
   }),

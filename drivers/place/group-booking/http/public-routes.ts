@@ -102,7 +102,7 @@ export const publicRoutes = (route: RouteBuilder<GroupBookingHost>) => ({
       const request = { profile: kept.profile.id, start, user_ids, attendee: { name, email }, fields };
       const by = { network: networkOf(address), email, key };
       const booked = await self.door.bookings.make(desk, by, () => book(desk, { ...request, idempotency_key: key }));
-      return { status: 201, headers: plain, body: await newBookingView(desk, booked) };
+      return { status: 201, headers: plain, body: newBookingView(desk, booked) };
     },
   }),
   public_qrcode_svg: route({

@@ -2,7 +2,7 @@ import { unixTime } from "atrium";
 import { z } from "zod";
 import type { Booked } from "../book.ts";
 import { type Desk, now } from "../desk.ts";
-import { eventText } from "../event-text.ts";
+import { eventLines } from "../event-text.ts";
 import { additionalFields, filledLine, variablesOf } from "../fields.ts";
 import type { Profile } from "../model.ts";
 import { profileOf } from "../profiles.ts";
@@ -87,11 +87,11 @@ export function offerView({ desk, door }: GroupBookingHost, { profile }: KeptPro
   };
 }
 
-export async function managedView(desk: Desk, booking: KeptBooking): Promise<z.output<typeof ManagedView>> {
+export function managedView(desk: Desk, booking: KeptBooking): z.output<typeof ManagedView> {
   const kept = profileOf(desk, booking);
   const { start, end, status } = booking;
   const canMove = kept !== undefined && kept.deletedAt === undefined;
-  const text = kept && (await eventText(desk, kept.profile, booking, booking));
+  const text = kept && eventLines(desk, kept.profile, booking, booking);
   return {
     status: status === "failed" ? "cancelled" : status,
     title: text?.title ?? "",
@@ -106,8 +106,8 @@ export async function managedView(desk: Desk, booking: KeptBooking): Promise<z.o
   };
 }
 
-export async function newBookingView(desk: Desk, { booking, token }: Booked): Promise<z.output<typeof NewBookingView>> {
-  const { status, title, start, end } = await managedView(desk, booking);
+export function newBookingView(desk: Desk, { booking, token }: Booked): z.output<typeof NewBookingView> {
+  const { status, title, start, end } = managedView(desk, booking);
   const url = manageUrl(desk, token);
   return { status, title, start, end, token, ...(url === undefined ? {} : { manageUrl: url }) };
 }
