@@ -210,7 +210,7 @@ browserTest("a module is stopped and started, and each is asked about before", a
 browserTest("commands above the key's level are not offered", async () => {
   const { page, host } = await openConsole("support", "/modules/mod-mixer/commands");
   const names = await page.locator(".command-link code").allInnerTexts();
-  expect(names).toEqual(["set_label", "invite", "load", "say"]);
+  expect(names).toEqual(["set_label", "invite", "lose", "load", "say"]);
   await page.goto(`${host.url}/#/modules/mod-mixer/commands/wipe`);
   await page.getByText('This key may call no command "wipe"').waitFor();
   await page.goto(`${host.url}/?key=${keys.administrator}#/modules/mod-mixer/commands/wipe`);

@@ -46,7 +46,13 @@ browserTest("a code is entered, its panel gets a room and a name; what is no cod
   const pair = page.getByRole("button", { name: "Pair the panel" });
   await pair.waitFor();
   expect(await pair.getAttribute("aria-disabled")).toBe("true");
-  await page.getByRole("radio", { name: /Foyer/ }).check();
+  await page.getByRole("radio", { name: /Stage/ }).check();
+  await page.keyboard.press("ArrowDown");
+  expect(await page.getByRole("radio", { name: /Foyer/ }).isChecked()).toBe(true);
+  expect(await page.locator(".pick").allInnerTexts()).toEqual([
+    expect.stringContaining("Stage"),
+    expect.stringContaining("Foyer"),
+  ]);
   await page.getByRole("textbox", { name: /Name of the panel/ }).fill("by the stairs");
   await pair.click();
   await page.getByText(/The panel by the stairs is paired with Foyer/).waitFor();

@@ -63,15 +63,13 @@ browserTest("what is wrong is seen at a glance: which module, since when, why", 
 
 browserTest("a module that loses its device shows at once, and goes when it is back", async () => {
   const { page, host } = await openConsole("support");
-  const setConnected = (value: boolean) => callOf(host, "sys-stage", "Lamp_1")("set_status", "connected", value);
-  await setConnected(false);
-  const row = page
-    .getByRole("region", { name: /^Needs attention/ })
-    .getByRole("listitem")
-    .filter({ hasText: "mod-lamp" });
-  await row.waitFor();
+  const call = callOf(host, "sys-stage", "Mixer_1");
+  await call("lose", "The cable is out; put it in");
+  const wrong = page.getByRole("region", { name: /^Needs attention/ });
+  const row = wrong.getByRole("listitem").filter({ hasText: "mod-mixer" });
+  await row.getByText("The cable is out; put it in").waitFor();
   expect(await row.innerText()).toMatch(/^offline/);
-  await setConnected(true);
+  await call("lose");
   await row.waitFor({ state: "detached" });
 });
 

@@ -39,7 +39,7 @@ function WaitingPanel({ code }: { code: string }) {
   return (
     <>
       <p class="lead">
-        A panel at <code>{data.address}</code> shows <strong class="code">{data.code}</strong>; the code is good until{" "}
+        A panel at <code>{data.address}</code> shows <strong class="code">{data.code}</strong>; the code ends{" "}
         <TimeAgo time={data.expires_at} />.
       </p>
       <RoomForm pairing={data} onPaired={setPanel} />

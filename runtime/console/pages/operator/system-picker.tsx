@@ -16,10 +16,10 @@ interface SystemPickerProps {
 export function SystemPicker({ systems, chosen, onChoose }: SystemPickerProps) {
   const [query, setQuery] = useState("");
   const items = systems.map((system) => ({ system, texts: [system.name, system.id, system.email] }));
-  // What is chosen stays in sight, and comes first.
-  const first = items.filter(({ system }) => system.id === chosen);
-  const others = search(items, query).filter(({ system }) => system.id !== chosen);
-  const { shown, more } = firstOf(others, offered);
+  const { shown, more } = firstOf(search(items, query), offered);
+  // What is chosen stays in sight; where it is in sight it stays in its place.
+  const isShown = shown.some(({ system }) => system.id === chosen);
+  const first = isShown ? [] : items.filter(({ system }) => system.id === chosen);
   return (
     <fieldset class="field group">
       <legend class="field-label">Room</legend>
