@@ -32,8 +32,8 @@ export interface VisitorTime {
 export function visitorTime(locale: string, zone: string): VisitorTime {
   const format = (options: Intl.DateTimeFormatOptions, timeZone = zone) =>
     new Intl.DateTimeFormat(locale, { ...options, timeZone });
-  const time = format({ hour: "numeric", minute: "2-digit" });
-  const exactTime = format({ hour: "numeric", minute: "2-digit", timeZoneName: "short" });
+  const time = format({ timeStyle: "short" });
+  const offset = format({ timeZoneName: "short" });
   const hour = new Intl.DateTimeFormat("en", { hour: "numeric", hourCycle: "h23", timeZone: zone });
   const day = format({ weekday: "long", day: "numeric", month: "long" }, "UTC");
   const month = format({ month: "long", year: "numeric" }, "UTC");
@@ -44,7 +44,10 @@ export function visitorTime(locale: string, zone: string): VisitorTime {
     locale,
     zone,
     time: (unix) => time.format(unix * 1_000),
-    exactTime: (unix) => exactTime.format(unix * 1_000),
+    exactTime(unix) {
+      const name = offset.formatToParts(unix * 1_000).find(({ type }) => type === "timeZoneName")?.value ?? "";
+      return `${time.format(unix * 1_000)} ${name}`;
+    },
     hour: (unix) => Number(hour.format(unix * 1_000)),
     date: (unix) => dateAt(unix, zone),
     day: (date) => day.format(instantOf(date)),
