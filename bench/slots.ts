@@ -78,7 +78,7 @@ function sortOnly({ busy }: SlotInput): number {
 /** Working hours are given away, and one start in 20 stands for all. */
 function plainMilliseconds(input: SlotInput): number {
   const { profile, members, busy, to } = input;
-  const hours = members.map((member) => workingHours(profile, member, { start: from, end: to + duration * 60 }));
+  const hours = members.map(workingHours(profile, { start: from, end: to + duration * 60 }));
   const found: number[] = [];
   const time = milliseconds(() => {
     for (let start = from; start < to; start += profile.availabilityStep * 60 * 20) {

@@ -62,10 +62,10 @@ function memberReason(input: Omit<SlotInput, "from" | "to">, member: Member, sta
   const instant = { start, end: start + 1 };
   const limits = dayLimits({ profile, history }, instant);
   if (member.kind === "person" && limits.isFullFor(member.userId, dayAt(profile.timezone, start))) return "limit";
-  if (freeStarts({ ...input, from: start, to: start + 1 }, member, instant).length > 0) return "free";
+  if (freeStarts(input, instant)(member).length > 0) return "free";
   const end = start + profile.durationMinutes * 60;
-  if (!holds(workingHours(profile, member, { start, end }), start, end)) {
-    const everyWeek = workingHours(withoutExceptions(profile), { ...member, exceptions: [] }, { start, end });
+  if (!holds(workingHours(profile, { start, end })(member), start, end)) {
+    const everyWeek = workingHours(withoutExceptions(profile), { start, end })({ ...member, exceptions: [] });
     return holds(everyWeek, start, end) ? "exception" : "off_hours";
   }
   if (meets(bookings.get(member.userId) ?? [], start, end)) return "own_booking";

@@ -18,16 +18,17 @@ export function slotsOf(input: SlotInput): Slot[] {
   const { starts, days } = gridOf(profile, range);
   const userIds = starts.map((): string[] => []);
   const people = starts.map(() => 0);
+  const freeStartsOf = freeStarts(input, range);
 
   for (const member of team.people) {
-    forEachWithin(starts, freeStarts(input, member, range), (index) => {
+    forEachWithin(starts, freeStartsOf(member), (index) => {
       if (limits.isFullFor(member.userId, days[index] as number)) return;
       userIds[index]?.push(member.userId);
       people[index] = (people[index] as number) + 1;
     });
   }
   for (const room of team.rooms) {
-    forEachWithin(starts, freeStarts(input, room, range), (index) => userIds[index]?.push(room.userId));
+    forEachWithin(starts, freeStartsOf(room), (index) => userIds[index]?.push(room.userId));
   }
 
   const slots: Slot[] = [];

@@ -11,30 +11,41 @@ const wholeDay: Hours = [{ start: 0, end: day }];
 const none: Hours = [];
 
 /**
- * When a member works, from `from` to `to`: the time at which the clock on their wall shows one of their hours. So hours
- * that a change of clocks leaves out are none, and those that come twice are worked twice.
+ * Says when members work, within a range: the time at which the clock on their wall shows one of their hours. So hours that
+ * a change of clocks leaves out are none, and those that come twice are worked twice.
  *
  * Every week the hours are those of the member's schedule and of the profile; where both are set, what both allow; where
  * neither is, all. The profile's exceptions change them, and the member's exceptions change the outcome.
  */
-export function workingHours(
-  { workHours, exceptions, availabilityIntervals, timezone }: Profile,
-  member: Member,
-  { start, end }: Interval,
-): Interval[] {
-  const own = { zone: member.timezone ?? timezone, start, end };
-  const common = { ...own, zone: workHours?.timezone ?? own.zone };
-  let hours: Interval[] = [{ start, end }];
-  if (workHours !== undefined) hours = both(hours, weekly(workHours.daySchedules, common));
-  if (member.schedule !== undefined) hours = both(hours, weekly(member.schedule, own));
-  const dates = (availabilityIntervals?.intervals ?? []).map((each) => ({
-    startDate: each.dateStartInclusive,
-    endDate: each.dateEndInclusive,
+export function workingHours(profile: Profile, { start, end }: Interval): (member: Member) => Interval[] {
+  const { workHours, timezone } = profile;
+  const exceptions = [...profile.exceptions, ...openedDates(profile)];
+  const everyWeek = (zone: string) =>
+    workHours === undefined ? [{ start, end }] : weekly(workHours.daySchedules, { zone, start, end });
+  // Most members have no schedule of their own, and then share these with all others in their zone.
+  const shared = new Map<string, Interval[]>();
+  return (member) => {
+    const own = { zone: member.timezone ?? timezone, start, end };
+    const common = { ...own, zone: workHours?.timezone ?? own.zone };
+    let hours = shared.get(common.zone);
+    if (member.schedule !== undefined) {
+      hours = changed(both(everyWeek(common.zone), weekly(member.schedule, own)), exceptions, common);
+    } else if (hours === undefined) {
+      hours = changed(everyWeek(common.zone), exceptions, common);
+      shared.set(common.zone, hours);
+    }
+    return changed(hours, member.exceptions, own);
+  };
+}
+
+/** The profile's dates with hours of their own, as exceptions. */
+function openedDates({ availabilityIntervals }: Profile): DateException[] {
+  return (availabilityIntervals?.intervals ?? []).map(({ dateStartInclusive, dateEndInclusive, hours }) => ({
+    startDate: dateStartInclusive,
+    endDate: dateEndInclusive,
     isAvailable: true,
-    intervals: each.hours,
+    intervals: hours,
   }));
-  hours = changed(hours, [...exceptions, ...dates], common);
-  return changed(hours, member.exceptions, own);
 }
 
 /** A range of Unix times, and the zone in which its local days are counted. */
