@@ -2,7 +2,7 @@ import { calendarFile } from "./calendar-file.ts";
 import { type Desk, now } from "./desk.ts";
 import { bookingValues, calendarEntry } from "./event-text.ts";
 import { variablesOf } from "./fields.ts";
-import { profileOf } from "./profiles.ts";
+import type { Profile } from "./model.ts";
 import type { KeptBooking, MailKind } from "./records.ts";
 import { manageUrl, tokenFor } from "./tokens.ts";
 
@@ -12,10 +12,7 @@ import { manageUrl, tokenFor } from "./tokens.ts";
  *
  * @throws whatever the calendar threw
  */
-export async function sendMail(desk: Desk, booking: KeptBooking, kind: MailKind): Promise<void> {
-  const kept = profileOf(desk, booking);
-  if (kept === undefined) return;
-  const { profile } = kept;
+export async function sendMail(desk: Desk, profile: Profile, booking: KeptBooking, kind: MailKind): Promise<void> {
   const url = kind === "cancelled" ? undefined : manageUrl(desk, await tokenFor(desk, booking.id));
   const entry = calendarEntry(desk, profile, booking, url);
   const texts = desk.module.settings.mails[kind];

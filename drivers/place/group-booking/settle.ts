@@ -3,8 +3,9 @@ import { isOvertaken, makeEvent, moveEvent, removeEvent } from "./calendar-event
 import { bookingLock, type Desk, keep, now } from "./desk.ts";
 import { isMissing, outcomeIsUnknown } from "./errors.ts";
 import { sendMail } from "./mails.ts";
+import type { Profile } from "./model.ts";
 import { profileOf } from "./profiles.ts";
-import { isUnfinished, type KeptBooking, type KeptProfile, type MailKind, type Placement } from "./records.ts";
+import { isUnfinished, type KeptBooking, type MailKind, type Placement } from "./records.ts";
 
 /** Milliseconds before something is tried again: the first time, and at most. */
 const delays = { first: 5_000, most: 300_000 };
@@ -47,7 +48,7 @@ async function settleAll(desk: Desk, found: KeptBooking): Promise<void> {
   if (booking.move !== undefined) booking = await settleMove(desk, booking, booking.move);
   booking = await settleObsolete(desk, booking);
   for (const mail of booking.mails) {
-    await sendMail(desk, booking, mail);
+    await sendMail(desk, ownProfile(desk, booking), booking, mail);
     booking = await keep(desk, { ...booking, mails: booking.mails.slice(1) });
   }
 }
@@ -63,7 +64,7 @@ export async function settleNew(
   booking: KeptBooking,
   { mailOnFailure = false } = {},
 ): Promise<KeptBooking> {
-  const { profile } = ownProfile(desk, booking);
+  const profile = ownProfile(desk, booking);
   const { calendar, eventId, icalUid } = await makeEvent(desk, profile, booking, booking);
   desk.calendars.forget(booking.userIds);
   if (await isOvertaken(desk, booking, [booking])) {
@@ -90,7 +91,7 @@ export async function settleNew(
  * @throws whatever the calendar threw; the booking is what it was
  */
 export async function settleMove(desk: Desk, booking: KeptBooking, move: Placement): Promise<KeptBooking> {
-  const { profile } = ownProfile(desk, booking);
+  const profile = ownProfile(desk, booking);
   const [before = "", after = ""] = [booking.userIds[0], move.userIds[0]];
   const old = booking.eventIds[before];
   const anew = { ...booking, moves: booking.moves + 1 };
@@ -143,7 +144,7 @@ export function mailsOf({ attendee }: KeptBooking, kind: MailKind): MailKind[] {
 /** What other drivers are told of a booking. */
 export function told(desk: Desk, booking: KeptBooking) {
   const { id, userIds, start, end } = booking;
-  return { id, profile: profileOf(desk, booking)?.profile.name ?? "", userIds, start, end };
+  return { id, profile: ownProfile(desk, booking).name, userIds, start, end };
 }
 
 /** True when a call to the calendar surely did nothing. */
@@ -158,10 +159,11 @@ function giveUp(desk: Desk, booking: KeptBooking): Promise<KeptBooking> {
   return keep(desk, { ...booking, status, move: undefined, obsolete: [], mails: [] });
 }
 
-function ownProfile(desk: Desk, booking: KeptBooking): KeptProfile {
+/** It is kept until its last booking is over, also when it is deleted. */
+function ownProfile(desk: Desk, booking: KeptBooking): Profile {
   const kept = profileOf(desk, booking);
   if (kept === undefined) throw new TypeError(`The booking ${booking.id} is of a profile that is not kept`);
-  return kept;
+  return kept.profile;
 }
 
 function addressOf({ store }: Desk, userId: string): string {

@@ -161,6 +161,17 @@ describe("moving a booking", () => {
       details: { code: "booking.closed" },
     });
   });
+
+  test("is for support as well, who have no token", async () => {
+    const { commands, booking, taken } = await booked(["ann", "bob"]);
+    const move = { booking_id: booking.id, start: clock("14:00"), user_ids: [address("bob")] };
+    expect(await commands.reschedule_booking(move)).toMatchObject({ userIds: [address("bob")] });
+    taken(address("bob"), clock("15:00"), clock("16:00"));
+    // Who asks for somebody wants nobody else.
+    expect(await failure(commands.reschedule_booking({ ...move, start: clock("15:00") }))).toMatchObject({
+      details: { code: "slot.taken" },
+    });
+  });
 });
 
 describe("cancelling a booking", () => {

@@ -1,8 +1,9 @@
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { outsideCallFailed } from "atrium";
 import { describe, expect, test } from "vitest";
-import { address, calendars, clock, desk, failure, mountDesk, profile, visitor } from "./stand-in.ts";
+import { address, calendars, clock, desk, down, failure, mountDesk, profile, visitor } from "./stand-in.ts";
 
 const monday = "2026-01-05";
 
@@ -93,6 +94,23 @@ describe("members", () => {
     expect(calls.get_user).toHaveBeenCalledTimes(3);
     await commands.detach_users({ id, user_ids: ["guid-of-cy"] });
     expect((await commands.list_users({ id })).totalSize).toBe(2);
+  });
+
+  test("are people where the application may not read places, unless something else is said", async () => {
+    const { commands, id, calls } = await desk([]);
+    const forbidden = outsideCallFailed("Graph answered 403", { source: "graph", status: 403, retryable: false });
+    calls.list_rooms.mockRejectedValue(forbidden);
+    await commands.attach_users({ id, user_ids: [address("aspen")] });
+    await commands.attach_users({ id, members: [{ userId: address("birch"), kind: "room" }] });
+    expect((await commands.list_users({ id })).records.map(({ kind }) => kind)).toEqual(["person", "room"]);
+    calls.list_rooms.mockRejectedValue(down());
+    expect(await failure(commands.attach_users({ id, user_ids: [address("ann")] }))).toMatchObject({
+      details: { code: "calendar.unavailable" },
+    });
+    calls.get_user.mockRejectedValue(down());
+    expect(await failure(commands.attach_users({ id, members: [{ userId: "cy", kind: "person" }] }))).toMatchObject({
+      details: { code: "calendar.unavailable" },
+    });
   });
 
   test("that the directory does not know are an error, and none of the others is attached", async () => {

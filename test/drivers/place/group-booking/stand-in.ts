@@ -161,15 +161,22 @@ export const profile = {
   },
 };
 
+export interface DeskOptions {
+  settings?: Settings;
+  dataFolder?: string;
+  /** Null when nobody knows how the host is reached. */
+  hostUrl?: string | null;
+}
+
 /** The driver on these calendars, stopped after the test. */
 export async function mountDesk(
   source: ReturnType<typeof calendars>,
-  { settings = {}, dataFolder }: { settings?: Settings; dataFolder?: string } = {},
+  { settings = {}, dataFolder, hostUrl = "https://book.example.com" }: DeskOptions = {},
 ) {
   const mounted = await mountDriver(driver, {
     clock: source.clock,
     settings: { time_zone: "Europe/Berlin", ...settings },
-    hostUrl: "https://book.example.com",
+    ...(hostUrl === null ? {} : { hostUrl }),
     ...(dataFolder === undefined ? {} : { dataFolder }),
     modules: { Calendar: { commands: source.calls, status: { connected: true } } },
   });
@@ -179,11 +186,7 @@ export async function mountDesk(
 }
 
 /** A desk with one profile of some members, named before the @. */
-export async function desk(
-  members: readonly string[] = ["ann"],
-  given: object = {},
-  options: { settings?: Settings; dataFolder?: string } = {},
-) {
+export async function desk(members: readonly string[] = ["ann"], given: object = {}, options: DeskOptions = {}) {
   const source = calendars();
   const mounted = await mountDesk(source, options);
   const { id } = await mounted.commands.create_profile({ profile: { ...profile, ...given } });

@@ -137,6 +137,23 @@ test("the QR code of a profile leads to its page", async () => {
   expect(await failure(commands.profile_qrcode({ profile: "no-such" }))).toMatchObject({ code: "not_found" });
 });
 
+test("where nobody knows how the host is reached, there are no links, and the QR code says what is missing", async () => {
+  const { mounted, commands, calls } = await desk(["ann"], {}, { hostUrl: null });
+  expect(await failure(commands.profile_qrcode({ profile: "meet-sales" }))).toMatchObject({
+    message: expect.stringContaining("Set public_url"),
+  });
+  expect(await commands.book(request)).not.toHaveProperty("manageUrl");
+  await allSettled(mounted);
+  expect(calls.send_template.mock.calls[0]?.[0].args.manageUrl).toBe("");
+});
+
+test("a language that there is not is named", async () => {
+  await expect(desk(["ann"], {}, { settings: { locale: "not a language" } })).rejects.toMatchObject({
+    code: "invalid_settings",
+    details: { issues: [{ path: "locale" }] },
+  });
+});
+
 test("links begin with what the settings say, whatever the host thinks it is called", async () => {
   const { commands } = await desk(["ann"], {}, { settings: { public_url: "https://termine.example/" } });
   const { manageUrl } = await commands.book(request);
