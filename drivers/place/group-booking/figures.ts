@@ -82,6 +82,8 @@ export class Figures implements Report {
   profilesChanged(): void {
     const existing = [...this.#store.all("profile").values()].filter(({ deletedAt }) => deletedAt === undefined);
     this.#module.setStatus("profiles", existing.map(({ profile }) => profile.name).sort());
+    const members = new Set(existing.flatMap((kept) => kept.members.map(({ userId }) => userId)));
+    for (const userId of this.#unreadable) if (!members.has(userId)) this.read(userId, true);
     this.#listener();
   }
 

@@ -65,7 +65,7 @@ test("a failure is not remembered", async () => {
 });
 
 test("whose calendar cannot be read is never free, and is named in the status", async () => {
-  const { commands, unreadable, mounted } = await desk(["ann", "bob"]);
+  const { commands, unreadable, mounted, id } = await desk(["ann", "bob"]);
   unreadable.add(address("ann"));
   const start = clock("10:00");
   expect(await commands.available_users({ profile: "meet-sales", start })).toEqual([address("bob")]);
@@ -76,6 +76,10 @@ test("whose calendar cannot be read is never free, and is named in the status", 
   expect(mounted.status.degraded_users).toEqual([address("ann")]);
   const attendee = { name: "Vera" };
   expect(await commands.book({ profile: "meet-sales", start, attendee })).toMatchObject({ userIds: [address("bob")] });
+  // Who is no member any more is nobody's concern.
+  await commands.detach_users({ id, user_ids: [address("ann")] });
+  expect(mounted.status.degraded_users).toEqual([]);
+  await commands.attach_users({ id, user_ids: [address("ann")] });
   unreadable.clear();
   await mounted.clock.advance(60_000);
   expect(await commands.available_users({ profile: "meet-sales", start: clock("11:00") })).toHaveLength(2);
