@@ -45,7 +45,7 @@ modules:
   - { id: mod-harbour, driver: place/bookings }
 systems:
   - { id: sys-orchard, name: Orchard, email: orchard@contoso.example, capacity: 6, zones: [zone-1], modules: [mod-tenant, mod-calendar, mod-orchard] }
-  - { id: sys-harbour, name: Harbour, email: harbour@contoso.example, zones: [zone-1], modules: [mod-tenant, mod-calendar, mod-harbour] }
+  - { id: sys-harbour, name: "Harbour: the large room on the second floor, beside the lifts", email: harbour@contoso.example, capacity: 10, zones: [zone-1], modules: [mod-tenant, mod-calendar, mod-harbour] }
   - { id: sys-cellar, name: Cellar, modules: [mod-tenant] }
 `;
 }

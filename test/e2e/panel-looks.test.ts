@@ -75,6 +75,12 @@ browserTest("free, pending, busy, asked whether to end, refused, and lost", asyn
   await vi.waitFor(async () => expect(await sentence(page)).toMatch(/^Frei/), soon);
   await looksRight(page);
 
+  const tenant = "/systems/sys-orchard/Tenant";
+  await host.rest("POST", `${tenant}/set_faults`, [[{ path: "/events", action: { type: "respond", status: 403 } }]]);
+  await page.getByRole("button", { name: "Bis 10:00" }).click();
+  await page.getByRole("alert").getByText("Das hat nicht geklappt").waitFor();
+  await looksRight(page);
+  await host.rest("POST", `${tenant}/clear_faults`);
   await page.getByRole("button", { name: "Bis 10:00" }).click();
   await vi.waitFor(async () => expect(await sentence(page)).toMatch(/^Belegt/), soon);
   await looksRight(page);
@@ -105,6 +111,16 @@ browserTest("a long meeting, and the one after it", async () => {
     });
     expect(lines).toBeLessThanOrEqual(2);
   }
+});
+
+browserTest("a room with a long name, by a clock of twelve hours", async () => {
+  const host = await panelHost("22:10:00", { bookings });
+  const { page } = await openPage({ locale: "en-US", viewport: { width: 1280, height: 800 } });
+  await openPanel(page, host.url, "key-of-another-panel", "sys-harbour");
+  await page.getByRole("heading", { name: /^Harbour: the large room/ }).waitFor();
+  await page.locator(".clock-time", { hasText: /^10:1\d\sPM$/ }).waitFor();
+  await page.getByText("Sprint planning").first().waitFor();
+  await looksRight(page);
 });
 
 browserTest("the code of a pairing, and a room that cannot be shown", async () => {

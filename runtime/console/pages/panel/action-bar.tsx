@@ -8,6 +8,9 @@ import type { Commands } from "./use-commands.ts";
 /** Milliseconds for which the panel asks whether a meeting should really end. */
 const asked = 6_000;
 
+/** Milliseconds in which two taps are one of an unsteady hand: the answer may lie where the question was. */
+const doubleTap = 500;
+
 interface ActionBarProps {
   actions: RoomActions;
   commands: Commands;
@@ -17,21 +20,47 @@ interface ActionBarProps {
   texts: Texts;
 }
 
-/** What people can do at the door. */
+/** What people can do at the door. To end a meeting takes two taps, the second of them soon after the first. */
 export function ActionBar({ actions, commands, waits, notBookable, texts }: ActionBarProps) {
   const { book, extend, checkIn, end } = actions;
   const { running, run } = commands;
-  const button = (kind: "plain" | "primary" | "danger") => (action: Action) => (
-    <Button
-      key={action.id}
-      kind={kind}
-      busy={running === action.id}
-      disabled={waits || (running !== undefined && running !== action.id)}
-      onPress={() => run(action)}
-    >
-      {action.label}
-    </Button>
-  );
+  const [question, setQuestion] = useState<{ meeting: number; since: number }>();
+  const ask = (action: Action) =>
+    setQuestion({ meeting: action.args.meeting_start_time ?? 0, since: performance.now() });
+  const asking = question !== undefined && question.meeting === end?.args.meeting_start_time;
+  useEffect(() => {
+    if (waits) setQuestion(undefined);
+    if (!asking || running !== undefined) return;
+    const timer = setTimeout(() => setQuestion(undefined), asked);
+    return () => clearTimeout(timer);
+  }, [asking, running, waits]);
+
+  const button =
+    (kind: "plain" | "primary" | "danger", press: (action: Action) => void = run) =>
+    (action: Action) => (
+      <Button
+        key={action.id}
+        kind={kind}
+        busy={running === action.id}
+        disabled={waits || (running !== undefined && running !== action.id)}
+        onPress={() => press(action)}
+      >
+        {action.label}
+      </Button>
+    );
+  if (asking && end !== undefined) {
+    const confirm = (action: Action) => performance.now() - question.since > doubleTap && run(action);
+    return (
+      <div class="actions">
+        <Group label={texts.endQuestion}>
+          {button("danger", confirm)({ ...end, label: texts.endYes })}
+          <Button disabled={running !== undefined} onPress={() => setQuestion(undefined)}>
+            {texts.endNo}
+          </Button>
+        </Group>
+      </div>
+    );
+  }
   return (
     <div class="actions">
       {checkIn !== undefined && button("primary")(checkIn)}
@@ -39,17 +68,7 @@ export function ActionBar({ actions, commands, waits, notBookable, texts }: Acti
         <Group label={texts.book}>{book.map(button(checkIn === undefined ? "primary" : "plain"))}</Group>
       )}
       {extend.length > 0 && <Group label={texts.extend}>{extend.map(button("plain"))}</Group>}
-      {end !== undefined && (
-        <Confirmed
-          key={end.args.meeting_start_time}
-          action={end}
-          waits={waits}
-          busy={running !== undefined}
-          texts={texts}
-        >
-          {button("danger")({ ...end, label: texts.endYes })}
-        </Confirmed>
-      )}
+      {end !== undefined && button("danger", ask)(end)}
       {notBookable && <p class="action-note">{texts.notBookable}</p>}
     </div>
   );
@@ -66,42 +85,5 @@ function Group({ label, children }: { label: string; children: ComponentChildren
       </p>
       <div class="action-row">{children}</div>
     </div>
-  );
-}
-
-interface ConfirmedProps {
-  action: Action;
-  waits: boolean;
-  busy: boolean;
-  texts: Texts;
-  /** The button that does it. */
-  children: ComponentChildren;
-}
-
-/** Takes two taps, the second of them soon after the first. */
-function Confirmed({ action, waits, busy, texts, children }: ConfirmedProps) {
-  const [asking, setAsking] = useState(false);
-  useEffect(() => {
-    if (waits) setAsking(false);
-  }, [waits]);
-  useEffect(() => {
-    if (!asking || busy) return;
-    const timer = setTimeout(() => setAsking(false), asked);
-    return () => clearTimeout(timer);
-  }, [asking, busy]);
-  if (!asking) {
-    return (
-      <Button kind="danger" disabled={waits || busy} onPress={() => setAsking(true)}>
-        {action.label}
-      </Button>
-    );
-  }
-  return (
-    <Group label={texts.endQuestion}>
-      {children}
-      <Button disabled={busy} onPress={() => setAsking(false)}>
-        {texts.endNo}
-      </Button>
-    </Group>
   );
 }

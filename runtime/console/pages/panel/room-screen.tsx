@@ -65,10 +65,14 @@ export function RoomScreen({ system, language, firstClock, onSignedOut, onPair }
     <main class="panel room" data-tone={view.tone} data-marked={lost !== undefined || view.stale !== undefined}>
       <Banners marks={[lost, view.stale]} />
       <header class="head">
-        <h1>{name ?? ""}</h1>
-        <p class="clock-time">{time.time(now)}</p>
-        <p class="seats">{capacity !== undefined && texts.seats(capacity)}</p>
-        <p class="date">{time.date(now)}</p>
+        <div class="head-row">
+          <h1>{name ?? ""}</h1>
+          <p class="clock-time">{time.time(now)}</p>
+        </div>
+        <div class="head-row">
+          <p>{capacity !== undefined && texts.seats(capacity)}</p>
+          <p>{time.date(now)}</p>
+        </div>
       </header>
       <div class="hero">
         <div class="state" role="status" data-titled={view.title !== undefined}>
