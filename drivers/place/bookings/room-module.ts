@@ -26,10 +26,12 @@ export const settings = {
   cache_polling_period: z.number().min(0.1).default(2).describe("Minutes between two looks at the calendar"),
   auto_release: z.boolean().default(false).describe("True to end a meeting nobody checked in to, after pending_period"),
   booking_url: z
-    .url({ protocol: /^https?$/ })
-    .max(900)
+    .union([
+      z.url({ protocol: /^https?$/ }).max(900),
+      z.string().regex(/^\/[\w./-]{1,200}$/, "is neither a URL nor a path"),
+    ])
     .optional()
-    .describe("What the room's QR code opens"),
+    .describe("What the room's QR code opens; a path is one of this host: /book/orchard"),
   last_booking_started: unixTime
     .default(0)
     .describe("Start of the last meeting that somebody checked in to; the driver keeps it here"),

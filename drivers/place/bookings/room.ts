@@ -73,8 +73,8 @@ export function openRoom(module: BookingsModule, unattended: (room: Room, bookin
     module.setStatus("default_title", module.settings.book_now_default_title);
     module.setStatus("disable_book_now", settings.disable_book_now);
     module.setStatus("disable_end_meeting", module.settings.disable_end_meeting);
-    const { booking_url } = module.settings;
-    module.setStatus("qr_svg", booking_url === undefined ? undefined : qrSvg(booking_url));
+    const url = bookingUrl(module);
+    module.setStatus("qr_svg", url === undefined ? undefined : qrSvg(url));
     const day = dayNow();
     showDay(module, day);
     const next = [day?.changes_at, staleAt].filter((time) => time !== undefined && time > now()) as number[];
@@ -151,4 +151,10 @@ function showDay(module: BookingsModule, day: Day | undefined): void {
   module.setStatus("current_pending", day?.current_pending);
   module.setStatus("next_pending", day?.next_pending);
   module.setStatus("status", day?.status);
+}
+
+/** What the QR code opens, as others reach it; undefined for a path of a host that nobody knows the address of. */
+function bookingUrl({ settings: { booking_url }, hostUrl }: BookingsModule): string | undefined {
+  if (booking_url === undefined || !booking_url.startsWith("/")) return booking_url;
+  return hostUrl === undefined ? undefined : `${hostUrl}${booking_url}`;
 }

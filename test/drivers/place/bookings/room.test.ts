@@ -1,4 +1,4 @@
-import { DriverError } from "atrium";
+import { DriverError, qrSvg } from "atrium";
 import { FakeClock, mountDriver } from "atrium/testing";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import driver from "../../../../drivers/place/bookings/driver.ts";
@@ -47,6 +47,15 @@ test("it reads from the beginning of today for thirty days, in the room's zone",
 
 test("a room without a mailbox does not start", async () => {
   await expect(mountDriver(driver)).rejects.toMatchObject({ code: "invalid_settings" });
+});
+
+test("the room's QR code opens another site's page, or one of this host", async () => {
+  const code = async (booking_url: string, hostUrl?: string) =>
+    (await mountRoom(calendar(), { booking_url }, {}, hostUrl)).status.qr_svg;
+  expect(await code("https://book.example/aspen")).toBe(qrSvg("https://book.example/aspen"));
+  expect(await code("/book/aspen", "https://atrium.example")).toBe(qrSvg("https://atrium.example/book/aspen"));
+  expect(await code("/book/aspen")).toBeUndefined();
+  await expect(code("book/aspen")).rejects.toMatchObject({ code: "invalid_settings" });
 });
 
 test("nothing is shown as free before the calendar was read, and the first read is tried again soon", async () => {

@@ -69,12 +69,14 @@ export async function mountRoom(
   source: ReturnType<typeof calendar>,
   settings: Settings = {},
   system: MountOptions<(typeof driver)["settings"]>["system"] = {},
+  hostUrl?: string,
 ) {
   const mounted = await mountDriver(driver, {
     clock: source.clock,
     settings: { time_zone: "Europe/Berlin", ...settings },
     system: { name: "Aspen", email: room, ...system },
     modules: { Calendar: { commands: source.commands } },
+    ...(hostUrl === undefined ? {} : { hostUrl }),
   });
   // The first look is within a second, and takes time on the wall only.
   await source.clock.advance(0);
