@@ -124,12 +124,12 @@ export function seenOf(desk: Desk, { start, end }: Interval): Interval {
   return { start, end: Math.max(start, Math.min(end, now(desk) + publicHorizon)) };
 }
 
-/** A profile's subject, with dots for what is not known yet; its name where it has none. */
+/** A profile's subject without what is not known yet: dots in its place, nothing at its end; its name where it has none. */
 function titleOf({ name, subject, additionalFieldDefaults }: Profile): string {
   if (subject === "") return name.charAt(0).toUpperCase() + name.slice(1).replaceAll("-", " ");
   const known = new Map(Object.entries(additionalFieldDefaults));
   const values = variablesOf(subject).map((each) => [each.name, each.fallback ?? known.get(each.name) ?? "…"]);
-  return filledLine(subject, Object.fromEntries(values));
+  return filledLine(subject, Object.fromEntries(values)).replace(/\s*[:,;–—-]\s*…$/u, "");
 }
 
 function place(profile: Profile | undefined, location: string) {

@@ -38,6 +38,15 @@ describe("somebody without a key", () => {
     });
   });
 
+  test.each([
+    ["Talk with sales: {{name}}", "Talk with sales"],
+    ["Visit of {{name}} to {{place|us}}", "Visit of … to us"],
+    ["", "Visit"],
+  ])("sees of the subject %j what can be known before: %j", async (subject, title) => {
+    await host.exec("GroupBooking", "update_profile", { id: 1, patch: { subject } });
+    expect((await host.get(path)).json.title).toBe(title);
+  });
+
   test("sees when it can be booked, and may keep that for some seconds", async () => {
     const { status, json, headers } = await host.get(`${path}/slots?${day(sunday("00:00"))}`);
     expect(status).toBe(200);
