@@ -8,6 +8,9 @@ import type { Store } from "./store.ts";
 /** How many computations the 95th percentile is of. */
 const sample = 100;
 
+/** Milliseconds between two changes of the number of blocked calls. */
+const blockedInterval = 1_000;
+
 type Report = FreeBusyOptions["report"];
 
 /** The status variables that count and measure. */
@@ -18,6 +21,7 @@ export class Figures implements Report {
   readonly #computed: number[] = [];
   #conflicts = { date: "", count: 0 };
   #blocked = 0;
+  #showsBlocked = false;
   #last: KeptBooking | undefined;
   #listener = () => {};
 
@@ -74,9 +78,17 @@ export class Figures implements Report {
     this.#module.setStatus("conflicts_today", this.#conflicts.count);
   }
 
-  /** A call from outside was over a limit. */
+  /** A call from outside was over a limit. Who sends many of them does not make a status change of each. */
   blocked(): void {
-    this.#module.setStatus("public_requests_blocked", ++this.#blocked);
+    this.#blocked++;
+    if (this.#showsBlocked) return;
+    this.#showsBlocked = true;
+    const show = () => this.#module.setStatus("public_requests_blocked", this.#blocked);
+    show();
+    this.#module.after(blockedInterval, () => {
+      this.#showsBlocked = false;
+      show();
+    });
   }
 
   profilesChanged(): void {

@@ -112,6 +112,8 @@ describe("calls without a key", () => {
     expect(await refused({ ...form, form: "" })).toEqual([422, "form.refused"]);
     const fresh = (await host.get(path)).json.form;
     expect(await refused({ ...form, form: fresh })).toEqual([422, "form.refused"]);
+    expect(host.status("public_requests_blocked")).toBe(1);
+    await host.clock.advance(1_000);
     expect(host.status("public_requests_blocked")).toBe(5);
     await host.clock.advance(119 * minute);
     expect((await host.post(path, { ...form, form: offer.form })).status).toBe(201);
