@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { servePages } from "../../../runtime/console/pages.ts";
-import { keys, testBuilding } from "../test-host.ts";
+import { keys, testBuilding, testHost } from "../test-host.ts";
 
 /** A host with pages that stand in for the built ones. */
 async function pages(framedBy: string[] = []) {
@@ -76,6 +76,12 @@ test("the booking pages alone stand in pages of the sites that the settings name
   expect(await framesOf("/book/manage/x3rT9-_a")).toBe(await framesOf("/book/visit"));
   expect(await framesOf("/")).toBe("frame-ancestors 'none'");
   expect(await framesOf("/panel/sys-1")).toBe("frame-ancestors 'none'");
+});
+
+test("a host takes the sites from its settings, whatever page of theirs is named", async () => {
+  const host = await testHost("host: { port: 0, booking_frames: ['https://www.example.com/visit/?from=atrium'] }");
+  const policy = (await fetch(`${host.url}/book/visit`)).headers.get("content-security-policy");
+  expect(policy?.split("; ").at(-1)).toBe("frame-ancestors https://www.example.com");
 });
 
 test("a booking page signs nobody in", async () => {
