@@ -61,9 +61,11 @@ export function RoomScreen({ system, language, firstClock, onSignedOut, onPair }
     );
   }
   const view = roomView(status, now, time, texts);
+  // Without a connection, what the calendar was last is old itself.
+  const mark = lost ?? view.stale;
   return (
-    <main class="panel room" data-tone={view.tone} data-marked={lost !== undefined || view.stale !== undefined}>
-      <Banners marks={[lost, view.stale]} />
+    <main class="panel room" data-tone={view.tone} data-marked={mark !== undefined}>
+      <Banners marks={[mark]} />
       <header class="head">
         <div class="head-row">
           <h1>{name ?? ""}</h1>
