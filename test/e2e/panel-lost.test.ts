@@ -66,6 +66,27 @@ browserTest("after a restart of the host the panel comes back by itself, with wh
   expect(await isMarked(page)).toBe(true);
 });
 
+browserTest("what a room no longer tells after a restart is not shown any more", async () => {
+  const before = await panelHost("10:10:00", { bookings: "booking_url: https://book.example.com" });
+  const port = Number(new URL(before.url).port);
+  const { page } = await openPage();
+  await openPanel(page, before.url);
+  await says(page, "Free all day");
+  await page.locator(".booking .qr").waitFor();
+  await before.close();
+  await banner(page).waitFor();
+  const without = await panelHost("10:10:00", { port });
+  await banner(page).waitFor({ state: "detached" });
+  await says(page, "Free all day");
+  expect(await page.locator(".booking .qr").count()).toBe(0);
+
+  // Its module cannot start: the last values stay for a moment, with their mark, and then the panel says so.
+  await without.close();
+  await banner(page).waitFor();
+  await panelHost("10:10:00", { port, bookings: "pending_period: many" });
+  await page.getByRole("heading", { name: "Out of order" }).waitFor();
+});
+
 browserTest("the browser's word that it is offline is marked at once, until the host answers", async () => {
   const { url } = await panelHost("10:10:00");
   const { page, context } = await openPage();

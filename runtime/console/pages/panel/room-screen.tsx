@@ -16,9 +16,11 @@ import { roomTime } from "./room-time.ts";
 import { roomView } from "./room-view.ts";
 import { useCommands } from "./use-commands.ts";
 import { useConnection } from "./use-connection.ts";
+import { useLostAt } from "./use-lost-at.ts";
 import { useNow } from "./use-now.ts";
 import { useReload } from "./use-reload.ts";
-import { useRoomFacts, useRoomStatus } from "./use-room.ts";
+import { useRoomFacts } from "./use-room-facts.ts";
+import { useRoomStatus } from "./use-room-status.ts";
 
 interface RoomScreenProps {
   /** Id of the system. */
@@ -34,9 +36,10 @@ interface RoomScreenProps {
 /** A room: its state in colour and words, its day, and what people can do. */
 export function RoomScreen({ system, language, firstClock, onSignedOut, onPair }: RoomScreenProps) {
   const { locale, texts } = language;
-  const { client, connected, clock, lostAt } = useConnection(firstClock, onSignedOut);
+  const { client, connected, clock } = useConnection(firstClock, onSignedOut);
   const now = useNow(clock);
-  const status = useRoomStatus(client, system);
+  const { status, live } = useRoomStatus(client, system, connected);
+  const lostAt = useLostAt(live, clock);
   const { name, capacity, problem } = useRoomFacts(system, connected, status.status === undefined);
   useReload(connected);
 
@@ -48,7 +51,7 @@ export function RoomScreen({ system, language, firstClock, onSignedOut, onPair }
     if (name !== undefined) document.title = name;
   }, [name]);
 
-  const lost = connected || lostAt === undefined ? undefined : texts.lost(texts.when(time.momentOf(lostAt, now)));
+  const lost = lostAt === undefined ? undefined : texts.lost(texts.when(time.momentOf(lostAt, now)));
   if (problem !== undefined) {
     return (
       <Notice word={texts[problem]} mark={lost} {...(problem === "noRight" ? {} : { line: texts.tellOperator })}>
@@ -108,7 +111,7 @@ export function RoomScreen({ system, language, firstClock, onSignedOut, onPair }
         <ActionBar
           actions={roomActions(status, now, time, texts)}
           commands={commands}
-          waits={!connected}
+          waits={!live}
           notBookable={status.disable_book_now === true}
           texts={texts}
         />

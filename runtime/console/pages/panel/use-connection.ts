@@ -19,20 +19,17 @@ export interface Connection {
   client: Client;
   connected: boolean;
   clock: HostClock;
-  /** Whole unix seconds when the connection was lost, while it is. */
-  lostAt?: number;
 }
 
 /** The connection of a room's screen, for as long as the screen is there. `onSignedOut` hears that the key is gone. */
 export function useConnection(firstClock: HostClock, onSignedOut: () => void): Connection {
   const [client] = useState(() => connect({ url: location.origin, silence, timeout }));
   const [clock, setClock] = useState<HostClock>(() => firstClock);
-  const [lostAt, setLostAt] = useState<number>();
-  const latest = useRef({ clock, onSignedOut });
-  latest.current = { clock, onSignedOut };
+  const latest = useRef(onSignedOut);
+  latest.current = onSignedOut;
 
   useEffect(() => {
-    const handle = client.onState((state) => state === "closed" && latest.current.onSignedOut());
+    const handle = client.onState((state) => state === "closed" && latest.current());
     return () => {
       handle.cancel();
       client.close();
@@ -43,16 +40,12 @@ export function useConnection(firstClock: HostClock, onSignedOut: () => void): C
   const connected = useOnline() && open;
   useEffect(() => {
     if (!connected) return;
-    setLostAt(undefined);
     const given = new AbortController();
     keepTime(setClock, given.signal).catch(() => {});
-    return () => {
-      given.abort();
-      setLostAt(Math.floor(latest.current.clock() / 1_000));
-    };
+    return () => given.abort();
   }, [connected]);
 
-  return { client, connected, clock, ...(lostAt === undefined ? {} : { lostAt }) };
+  return { client, connected, clock };
 }
 
 async function keepTime(set: (update: () => HostClock) => void, signal: AbortSignal): Promise<void> {

@@ -1,39 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
 import { z } from "zod";
-import { type Client, ClientError } from "../../../../lib/client/index.ts";
+import { ClientError } from "../../../../lib/client/index.ts";
 import { sleep, systemClock } from "../../../../lib/clock.ts";
 import { ask } from "../shared/session.ts";
-import { type RoomStatus, type StatusName, statusNames, withValue } from "./room-status.ts";
 import { withinLimit } from "./within-limit.ts";
-
-/** Milliseconds for which values are gathered, since those that belong together come one after the other. */
-const gathering = 30;
-
-/** The status variables of a room's `Bookings`, as they are told; they stay when the connection is lost. */
-export function useRoomStatus(client: Client, system: string): RoomStatus {
-  const [status, setStatus] = useState<RoomStatus>({});
-  useEffect(() => {
-    let values: [StatusName, unknown][] = [];
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const apply = () => {
-      const told = values;
-      values = [];
-      timer = undefined;
-      setStatus((before) => told.reduce((room, [name, value]) => withValue(room, name, value), before));
-    };
-    const handles = statusNames.map((name) =>
-      client.bind(system, "Bookings", name, (value) => {
-        values.push([name, value]);
-        timer ??= setTimeout(apply, gathering);
-      }),
-    );
-    return () => {
-      clearTimeout(timer);
-      for (const handle of handles) handle.cancel();
-    };
-  }, [client, system]);
-  return status;
-}
 
 const System = z.object({ name: z.string(), capacity: z.number().nullish() });
 const Types = z.record(z.string(), z.number());
