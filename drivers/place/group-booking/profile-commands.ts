@@ -1,4 +1,4 @@
-import { type CommandBuilder, DriverError, mailbox, qrPng, qrSvg, timeZone } from "atrium";
+import { type CommandBuilder, mailbox, qrPng, qrSvg, timeZone } from "atrium";
 import { z } from "zod";
 import { deskOf, type GroupBooking } from "./group-booking.ts";
 import { Exception, weekDays } from "./hours.ts";
@@ -149,9 +149,6 @@ export const profileCommands = (command: CommandBuilder<GroupBooking>) => ({
     returns: z.string().describe("An SVG document; or a PNG in base64, without a data URL's prefix"),
     run: (self, { profile, format, size }) => {
       const url = profileUrl(self.desk, findProfile(self.desk, profile).profile.name);
-      if (url === undefined) {
-        throw new DriverError("Set public_url, or host.public_url: nobody knows where the page is reached");
-      }
       return format === "svg" ? qrSvg(url) : qrPng(url, size);
     },
   }),

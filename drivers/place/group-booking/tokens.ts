@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { DriverError } from "atrium";
 import type { Desk } from "./desk.ts";
 import { bookingError } from "./errors.ts";
 import type { KeptBooking } from "./records.ts";
@@ -49,10 +50,15 @@ export function manageUrl({ module }: Desk, token: string): string | undefined {
   return base === undefined ? undefined : `${base}/book/manage/${token}`;
 }
 
-/** The link of a profile's public page. */
-export function profileUrl({ module }: Desk, name: string): string | undefined {
+/**
+ * The link of a profile's public page.
+ *
+ * @throws DriverError when nobody knows under which URL
+ */
+export function profileUrl({ module }: Desk, name: string): string {
   const base = module.settings.public_url ?? module.hostUrl;
-  return base === undefined ? undefined : `${base}/book/${name}`;
+  if (base !== undefined) return `${base}/book/${name}`;
+  throw new DriverError("Set public_url, or host.public_url: nobody knows where the page is reached");
 }
 
 function digest(token: string): string {

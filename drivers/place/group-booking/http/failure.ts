@@ -57,10 +57,16 @@ export function answering(route: RouteBuilder<GroupBookingHost>): RouteBuilder<G
           return await definition.run(self, call);
         } catch (error) {
           if (error instanceof DriverError) throw error;
-          throw new DriverError((error as Error).stack ?? String(error));
+          throw new DriverError(whereOf(error));
         }
       },
     });
+}
+
+/** What kind of error, and where; its message may hold what somebody sent. */
+function whereOf(error: unknown): string {
+  const { name = "Error", stack = "" } = error as Error;
+  return [name, ...stack.split("\n").filter((line) => line.startsWith("    at "))].join("\n");
 }
 
 function of({ requestId }: GroupBookingHost) {

@@ -1,4 +1,4 @@
-import { DriverError, emailAddress, qrPng, qrSvg, type RouteBuilder, unixTime } from "atrium";
+import { emailAddress, qrPng, qrSvg, type RouteBuilder, unixTime } from "atrium";
 import { z } from "zod";
 import { Attendee } from "../attendee.ts";
 import { book } from "../book.ts";
@@ -113,7 +113,7 @@ export const publicRoutes = (route: RouteBuilder<GroupBookingHost>) => ({
     admit: admitReader,
     run: (self, { params }) => ({
       headers: { ...shared, "content-type": "image/svg+xml", "content-security-policy": "default-src 'none'" },
-      body: qrSvg(linkOf(self, found(self, params.name))),
+      body: qrSvg(profileUrl(self.desk, found(self, params.name).profile.name)),
     }),
   }),
   public_qrcode_png: route({
@@ -125,7 +125,7 @@ export const publicRoutes = (route: RouteBuilder<GroupBookingHost>) => ({
     admit: admitReader,
     run: (self, { params, query }) => ({
       headers: { ...shared, "content-type": "image/png" },
-      body: Buffer.from(qrPng(linkOf(self, found(self, params.name)), query.size), "base64"),
+      body: Buffer.from(qrPng(profileUrl(self.desk, found(self, params.name).profile.name), query.size), "base64"),
     }),
   }),
 });
@@ -146,10 +146,4 @@ function found(self: GroupBookingHost, name = ""): KeptProfile {
   const kept = publicProfile(self.desk, name);
   if (kept === undefined) throw nothingHere();
   return kept;
-}
-
-function linkOf({ desk }: GroupBookingHost, { profile }: KeptProfile): string {
-  const url = profileUrl(desk, profile.name);
-  if (url !== undefined) return url;
-  throw new DriverError("Set public_url, or host.public_url: nobody knows where the page is reached");
 }

@@ -7,8 +7,9 @@ export interface Interval {
 /** The same time, sorted, with what overlaps or touches in one. Empty intervals take no time. */
 export function merged(intervals: readonly Interval[]): Interval[] {
   const result: Interval[] = [];
-  const sorted = intervals.filter(({ start, end }) => start < end).sort((a, b) => a.start - b.start);
+  const sorted = [...intervals].sort((a, b) => a.start - b.start);
   for (const { start, end } of sorted) {
+    if (start >= end) continue;
     const last = result.at(-1);
     if (last !== undefined && start <= last.end) last.end = Math.max(last.end, end);
     else result.push({ start, end });

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { addDays, addMonths, columnOf, monthOf, sameDayIn, weeksOf } from "./month.ts";
 import type { Texts } from "./texts/texts.ts";
 import type { VisitorTime } from "./visitor-time.ts";
@@ -25,8 +25,8 @@ export function MonthGrid(props: MonthGridProps) {
   const [moved, setMoved] = useState(0);
   const grid = useRef<HTMLTableElement>(null);
 
-  // After a key, the focus goes where the key says, if need be in another month.
-  useEffect(() => {
+  // After a key that leads to another month, the focus goes there too.
+  useLayoutEffect(() => {
     if (moved > 0) grid.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus();
   }, [moved]);
 
@@ -43,8 +43,12 @@ export function MonthGrid(props: MonthGridProps) {
     event.preventDefault();
     if (monthOf(target) < first || monthOf(target) > last) return;
     setCursor(target);
-    setMoved((count) => count + 1);
-    if (monthOf(target) !== month) onMonth(monthOf(target));
+    if (monthOf(target) !== month) {
+      setMoved((count) => count + 1);
+      onMonth(monthOf(target));
+    }
+    // At once, for the next key may come before anything is drawn.
+    else grid.current?.querySelector<HTMLElement>(`[data-date="${target}"]`)?.focus();
   };
 
   const step = (count: number, label: string, sign: string) => {
@@ -93,6 +97,7 @@ export function MonthGrid(props: MonthGridProps) {
                   <td key={date}>
                     <button
                       type="button"
+                      data-date={date}
                       class={["day", isFree(date) && "day-free", date === today && "day-today"]
                         .filter(Boolean)
                         .join(" ")}

@@ -1,4 +1,6 @@
+import type { DriverError, RouteReply } from "atrium";
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { answering } from "../../../../../drivers/place/group-booking/http/failure.ts";
 import { administrator, bookingHost, nextAddress, saturday, sunday, visit } from "./booking-host.ts";
 
 // Every test starts a host and a tenant, which takes its time on a busy machine.
@@ -171,6 +173,47 @@ describe("an error", () => {
     expect(await book({ ...form, start: sunday("18:00") })).toMatchObject({ status: 400, code: "slot.invalid" });
     const range = await host.get(`${path}/slots?from=${saturday}&to=${saturday + 63 * 86_400}`);
     expect([range.status, range.json.code]).toEqual([400, "window.too_large"]);
+  });
+
+  test("is 400 for an idempotency key that is no key but a text", async () => {
+    const headers = { "idempotency-key": "x".repeat(256) };
+    const { status, json } = await host.post(path, await host.form(sunday("10:00")), { headers });
+    expect([status, json.code]).toEqual([400, "validation"]);
+  });
+
+  test("is 410 for new times of a booking whose profile is gone; it can still be cancelled", async () => {
+    const { json } = await book(await host.form(sunday("10:00")));
+    await host.exec("GroupBooking", "delete_profile", { id: 1, force: true });
+    const link = `/api/public/bookings/${json.token}`;
+    const times = await host.get(`${link}/slots?${day(sunday("00:00"))}`);
+    expect([times.status, times.json.code]).toEqual([410, "booking.closed"]);
+    const seen = (await host.get(link)).json;
+    expect([seen.status, seen.profile, seen.to]).toEqual(["confirmed", undefined, seen.now]);
+    expect((await host.get(`${link}/booking.ics`)).text).toContain("SUMMARY:Visit of somebody");
+    expect((await host.post(link, { action: "cancel" })).json.status).toBe("cancelled");
+  });
+
+  test("that nobody expected is for the log, and not for strangers", async () => {
+    type Built = Parameters<typeof answering>[0];
+    const build = answering(((definition: object) => definition) as Built);
+    const broken = build({
+      method: "GET",
+      path: "/broken",
+      summary: "Breaks",
+      access: "public",
+      run() {
+        throw new TypeError("ada@visitors.example is not iterable");
+      },
+    }) as unknown as { run(): Promise<unknown>; failed(self: object, error: DriverError): RouteReply };
+    const error = await broken.run().catch((thrown) => thrown as DriverError);
+    const log = { error: vi.fn() };
+    const { status, body } = broken.failed({ log, requestId: "request-7" }, error as DriverError);
+    expect([status, body]).toEqual([
+      503,
+      { code: "unavailable", message: "This does not work at present; try again later", requestId: "request-7" },
+    ]);
+    expect(log.error).toHaveBeenCalledWith(expect.stringMatching(/TypeError\n {4}at .*public\.test/));
+    expect(log.error).not.toHaveBeenCalledWith(expect.stringContaining("ada@"));
   });
 
   test("is 422 for fields that are missing, and names them", async () => {
