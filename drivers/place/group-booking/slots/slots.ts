@@ -2,7 +2,6 @@ import { dayLimits } from "./day-limits.ts";
 import { freeStarts } from "./free-starts.ts";
 import { gridOf } from "./grid.ts";
 import type { Slot, SlotInput } from "./input.ts";
-import type { Interval } from "./intervals.ts";
 import { suffices, teamOf } from "./team.ts";
 import { startsIn } from "./window.ts";
 
@@ -20,15 +19,17 @@ export function slotsOf(input: SlotInput): Slot[] {
   const people = starts.map(() => 0);
   const freeStartsOf = freeStarts(input, range);
 
-  for (const member of team.people) {
-    forEachWithin(starts, freeStartsOf(member), (index) => {
-      if (limits.isFullFor(member.userId, days[index] as number)) return;
-      userIds[index]?.push(member.userId);
-      people[index] = (people[index] as number) + 1;
-    });
-  }
-  for (const room of team.rooms) {
-    forEachWithin(starts, freeStartsOf(room), (index) => userIds[index]?.push(room.userId));
+  for (const member of [...team.people, ...team.rooms]) {
+    const { userId, kind } = member;
+    let index = 0;
+    for (const { start, end } of freeStartsOf(member)) {
+      while (index < starts.length && (starts[index] as number) < start) index++;
+      for (; index < starts.length && (starts[index] as number) < end; index++) {
+        if (kind === "person" && limits.isFullFor(userId, days[index] as number)) continue;
+        (userIds[index] as string[]).push(userId);
+        if (kind === "person") people[index] = (people[index] as number) + 1;
+      }
+    }
   }
 
   const slots: Slot[] = [];
@@ -44,17 +45,4 @@ export function slotsOf(input: SlotInput): Slot[] {
 /** The slot that starts at a time, if there is one, by the rules and the code of `slotsOf`. */
 export function isSlot(input: Omit<SlotInput, "from" | "to">, start: number): Slot | undefined {
   return slotsOf({ ...input, from: start, to: start + 1 })[0];
-}
-
-/** Walks once through starts and intervals, both in order, and visits the index of each start that lies in one. */
-function forEachWithin(
-  starts: readonly number[],
-  intervals: readonly Interval[],
-  visit: (index: number) => void,
-): void {
-  let index = 0;
-  for (const { start, end } of intervals) {
-    while (index < starts.length && (starts[index] as number) < start) index++;
-    for (; index < starts.length && (starts[index] as number) < end; index++) visit(index);
-  }
 }
