@@ -72,6 +72,18 @@ browserTest("at 360 px no view is wider than the screen, and the navigation open
   await drawer.waitFor({ state: "hidden" });
 });
 
+browserTest("where the navigation opens over the page, what is typed right after / is searched for", async () => {
+  const { page } = await openConsole("support", "/", { viewport: { width: 360, height: 640 } });
+  await page.getByText("Needs attention").waitFor();
+  const focused = await page.evaluate(async () => {
+    document.dispatchEvent(new KeyboardEvent("keydown", { key: "/" }));
+    // As long as a browser takes to the next key at least: what is queued already, but no frame.
+    await new Promise((resolve) => setTimeout(resolve));
+    return document.activeElement?.getAttribute("type");
+  });
+  expect(focused).toBe("search");
+});
+
 browserTest(
   "everything is done with the keyboard alone: sign in, find a module, run a command, read its answer",
   async () => {

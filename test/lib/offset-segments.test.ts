@@ -12,14 +12,15 @@ function segments(zone: string, from: string, to: string) {
 }
 
 describe("the times between changes of a zone's clocks", () => {
+  // A year that is over: what Node knows of the years to come changes with its release.
   test.each([
-    ["Europe/Berlin", ["2026-01-01T00:00 60", "2026-03-29T01:00 120", "2026-10-25T01:00 60"]],
-    ["Australia/Lord_Howe", ["2026-01-01T00:00 660", "2026-04-04T15:00 630", "2026-10-03T15:30 660"]],
-    ["Africa/Casablanca", ["2026-01-01T00:00 60", "2026-02-15T02:00 0", "2026-03-22T02:00 60"]],
-    ["Asia/Kolkata", ["2026-01-01T00:00 330"]],
-    ["UTC", ["2026-01-01T00:00 0"]],
+    ["Europe/Berlin", ["2025-01-01T00:00 60", "2025-03-30T01:00 120", "2025-10-26T01:00 60"]],
+    ["Australia/Lord_Howe", ["2025-01-01T00:00 660", "2025-04-05T15:00 630", "2025-10-04T15:30 660"]],
+    ["Africa/Casablanca", ["2025-01-01T00:00 60", "2025-02-23T02:00 0", "2025-04-06T02:00 60"]],
+    ["Asia/Kolkata", ["2025-01-01T00:00 330"]],
+    ["UTC", ["2025-01-01T00:00 0"]],
   ])("are those of %s", (zone, expected) => {
-    expect(segments(zone, "2026-01-01T00:00Z", "2027-01-01T00:00Z")).toEqual(expected);
+    expect(segments(zone, "2025-01-01T00:00Z", "2026-01-01T00:00Z")).toEqual(expected);
   });
 
   test("show a day that was left out", () => {

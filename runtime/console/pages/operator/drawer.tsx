@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "../shared/button.tsx";
 
 /** "search": open, and one types at once. */
@@ -15,7 +15,8 @@ interface DrawerProps {
 /** The navigation where there is no room for it beside the page: over it, until one chooses, presses Esc or points beside it. */
 export function Drawer({ state, search, onClose, children }: DrawerProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before the next key: one who presses `/` and types at once must not lose a letter to whatever has the focus still.
+  useLayoutEffect(() => {
     if (state === "closed") return dialog.current?.close();
     if (!dialog.current?.open) dialog.current?.showModal();
     if (state === "search") search.current?.focus();
@@ -26,7 +27,8 @@ export function Drawer({ state, search, onClose, children }: DrawerProps) {
       ref={dialog}
       class="drawer"
       aria-label="Navigation"
-      onClose={onClose}
+      // Esc tells of its closing later, and one may have opened it again by then.
+      onClose={() => !dialog.current?.open && onClose()}
       onClick={(event) => event.target === dialog.current && onClose()}
     >
       <div class="drawer-content">
