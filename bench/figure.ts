@@ -1,25 +1,54 @@
-/** Something that takes time, measured several times. */
+/** What a row of the table shows: something of Atrium, measured beside what it is compared with. */
 export interface Figure {
   name: string;
-  /** Milliseconds. */
-  times: number[];
-  /** Milliseconds that 95 of 100 must not exceed. */
-  target: number;
-  /** What the median is compared with, measured in the same run. */
-  baseline: { name: string; time: number };
+  /** Atrium's, with its unit: `41,000 /s`. */
+  value: string;
+  /** What it is compared with, measured in the same run, in turn with Atrium's. */
+  baseline?: { name: string; value: string };
+  /** Atrium's over the baseline's: the median of the rounds, and the middle half of them. */
+  ratio?: string;
+  bar?: { text: string; met: boolean };
 }
 
-/** A figure as a row of the table. */
-export function rowOf({ times, target, baseline }: Figure): Record<string, string | number> {
-  const median = percentile(times, 50);
+/** What a row is told of the run. */
+export interface Run {
+  /** How often each of two things that are compared is measured, in turn. */
+  rounds: number;
+}
+
+/** A file of `rows/`, as its default export. */
+export type Row = (run: Run) => Figure[] | Promise<Figure[]>;
+
+/** The limit that a ratio or a value should keep. */
+export type Bar = { atLeast: number } | { atMost: number };
+
+/** A figure from measurements taken in turn: the first of `ours` belongs to the first of the baseline's, and so on. */
+export function compared(options: {
+  name: string;
+  unit: string;
+  ours: readonly number[];
+  baseline: { name: string; values: readonly number[] };
+  /** Of the ratio. */
+  bar?: Bar;
+}): Figure {
+  const { name, unit, ours, baseline, bar } = options;
+  const ratios = ours.map((value, round) => value / (baseline.values[round] as number));
+  const ratio = percentile(ratios, 50);
+  const middle = [25, 75].map((each) => significant(percentile(ratios, each))).join(" to ");
   return {
-    "p50 ms": rounded(median),
-    "p95 ms": rounded(percentile(times, 95)),
-    "p95 target": target,
-    "baseline ms": rounded(baseline.time),
-    ratio: `${(median / baseline.time).toPrecision(2)} x`,
-    baseline: baseline.name,
+    name,
+    value: withUnit(percentile(ours, 50), unit),
+    baseline: { name: baseline.name, value: withUnit(percentile(baseline.values, 50), unit) },
+    ratio: `${significant(ratio)} x (${middle})`,
+    ...(bar === undefined ? {} : { bar: judged(ratio, bar, "x") }),
   };
+}
+
+/** A bar, and whether a number keeps it. */
+export function judged(value: number, bar: Bar, unit: string): { text: string; met: boolean } {
+  return "atLeast" in bar
+    ? { text: `at least ${withUnit(bar.atLeast, unit)}`, met: value >= bar.atLeast }
+    : { text: `at most ${withUnit(bar.atMost, unit)}`, met: value <= bar.atMost };
 }
 
 /** The smallest of the values that `percent` of 100 do not exceed. */
@@ -28,6 +57,11 @@ export function percentile(values: readonly number[], percent: number): number {
   return sorted[Math.ceil((sorted.length * percent) / 100) - 1] ?? Number.NaN;
 }
 
-function rounded(value: number): number {
-  return Math.round(value * 10) / 10;
+/** Three digits, which is more than most figures are good for. */
+export function withUnit(value: number, unit: string): string {
+  return `${significant(value)} ${unit}`;
+}
+
+function significant(value: number): string {
+  return Number(value.toPrecision(3)).toLocaleString("en", { maximumSignificantDigits: 3 });
 }
