@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Clock, Timer } from "./clock.ts";
 import type { DriverError } from "./errors.ts";
 import type { Level } from "./level.ts";
+import type { OutgoingCall } from "./module/boundary.ts";
 
 /** Names and schemas: a driver's settings, its status variables, or a command's parameters in positional order. */
 export type Shape = Record<string, z.ZodType>;
@@ -217,6 +218,11 @@ export interface Module<Settings extends Shape = Shape, Status extends Shape = S
    */
   readonly dataFolder: string;
   readonly log: Log;
+  /**
+   * Tells the host of a request to an outside service that has ended, for its metrics and traces. `HttpClient` does so by
+   * itself; this is for drivers that use a client of their own.
+   */
+  called(call: OutgoingCall): void;
   /** Sets a status variable; an equal value notifies nobody, `undefined` removes it. */
   setStatus<Name extends keyof Status & string>(name: Name, value: z.output<Status[Name]> | undefined): void;
   /** A copy of a status variable's value, as clients see it. */

@@ -123,6 +123,7 @@ export const moduleMembers: ReadonlySet<string> = new Set([
   "hostUrl",
   "dataFolder",
   "log",
+  "called",
   "setStatus",
   "getStatus",
   "emit",

@@ -62,6 +62,7 @@ export {
 export { credential, serviceUrl } from "./http/service-settings.ts";
 export { type Watch, type WatchOptions, watchService } from "./http/watch-service.ts";
 export { type Level, levels } from "./level.ts";
+export type { OutgoingCall } from "./module/boundary.ts";
 export { type OffsetSegment, offsetSegments } from "./offset-segments.ts";
 export { patient } from "./patient.ts";
 export { qrPng, qrSvg } from "./qr.ts";

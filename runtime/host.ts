@@ -9,7 +9,9 @@ import { ModuleLogs } from "./api/module-logs.ts";
 import { openIssuedKeys } from "./auth/issued-keys.ts";
 import { servePages } from "./console/pages.ts";
 import { createHttpServer } from "./http/server.ts";
-import { Building } from "./modules/building.ts";
+import { Metrics } from "./metrics/metrics.ts";
+import { observer } from "./metrics/observer.ts";
+import { Building, type BuildingEvents } from "./modules/building.ts";
 import { openDefinedSettings } from "./settings/defined-settings.ts";
 import { hostSecret } from "./settings/host-secret.ts";
 import { keptPath } from "./settings/kept-file.ts";
@@ -70,23 +72,29 @@ export async function startHost(options: HostOptions): Promise<Host> {
     dataFolder: keptPath(settingsPath, isFolder, "data"),
   };
   const issued = await openIssuedKeys(settingsPath, isFolder);
-  const building = new Building(settings, clock, kept, {
+  const metrics = new Metrics(version);
+  const events: BuildingEvents = {
     log(module, line) {
       const { level, message, data, stack, request_id } = line;
       log[level]({ module: module.id, request_id, data, stack }, message);
       logs.publish(module, line);
     },
-    stateChanged({ id, state, error }) {
+    stateChanged(module) {
+      const { id, state, error } = module;
+      metrics.stateChanged(module);
       const level = state === "failed" || state === "config_error" ? "error" : "info";
       log[level](
         { module: id, state },
         error === undefined ? `${id} is ${state}` : `${id} is ${state}: ${error.message}`,
       );
     },
-  });
+  };
+  const building = new Building(settings, clock, kept, events, observer(metrics));
+  metrics.read(building, clock);
   const api = new Api(building, clock, issued, logs, {
     defect: (id, report) => log.error({ id, stack: report.stack }, report.message),
     note: (message) => log.info(message),
+    metrics: () => metrics.text(),
   });
   const http = createHttpServer(api, version);
   servePages(http, api, pagesFolder, () => building.settings.file.host.booking_frames);

@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.ts";
 import { outsideCallFailed } from "../errors.ts";
+import type { OutgoingCall } from "../module/boundary.ts";
 
 /** An outside service as errors name it. */
 export interface Service {
@@ -31,6 +32,8 @@ export interface ExchangeOptions {
   fetch: typeof fetch;
   clock: Clock;
   signal: AbortSignal;
+  /** Hears how it ended, unless whoever asked has gone. */
+  called?: ((call: OutgoingCall) => void) | undefined;
 }
 
 /**
@@ -42,10 +45,13 @@ export interface ExchangeOptions {
  */
 export async function exchange(
   { method, url, headers, body, timeout }: Outgoing,
-  { service: { name, source }, fetch, clock, signal }: ExchangeOptions,
+  { service: { name, source }, fetch, clock, signal, called }: ExchangeOptions,
 ): Promise<Incoming> {
   const timedOut = new AbortController();
   const timer = clock.after(timeout, () => timedOut.abort());
+  const started = performance.now();
+  const report = (status: number) =>
+    called?.({ service: source, method, status, seconds: (performance.now() - started) / 1_000 });
   try {
     const response = await fetch(url, {
       method,
@@ -55,9 +61,11 @@ export async function exchange(
       signal: AbortSignal.any([signal, timedOut.signal]),
     });
     const payload = Buffer.from(await response.arrayBuffer());
+    report(response.status);
     return { status: response.status, headers: response.headers, payload };
   } catch (error) {
     if (signal.aborted) throw signal.reason;
+    report(0);
     const details = (code: string) => ({ source, code, retryable: true });
     if (timedOut.signal.aborted) {
       const seconds = Math.round(timeout / 100) / 10;

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { type Clock, sleep } from "../clock.ts";
 import type { Log } from "../contract.ts";
 import { DriverError, type FailureKind, type OutsideCall, outcomeUnknown, outsideCall } from "../errors.ts";
+import type { OutgoingCall } from "../module/boundary.ts";
 import type { Throttle } from "../throttle.ts";
 import { notJson, parseJson, refusal, unexpectedAnswer } from "./answer-errors.ts";
 import { exchange, type Service } from "./exchange.ts";
@@ -17,6 +18,8 @@ const mostTries = 3;
 export interface Caller {
   readonly signal: AbortSignal;
   readonly requestId: string | undefined;
+  /** Hears of every request that is sent; `self` tells the host. */
+  called?(call: OutgoingCall): void;
 }
 
 /** One request to a service. */
@@ -115,7 +118,7 @@ export class HttpClient {
       try {
         return await throttle.run({ key, priority, signal: caller.signal }, (signal) => {
           started ??= clock.now();
-          return this.#try(request, signal, Math.min(patience, Math.max(1_000, left())));
+          return this.#try(caller, request, signal, Math.min(patience, Math.max(1_000, left())));
         });
       } catch (error) {
         caller.signal.throwIfAborted();
@@ -136,7 +139,7 @@ export class HttpClient {
     }
   }
 
-  async #try<T>(request: HttpRequest<T>, signal: AbortSignal, timeout: number): Promise<T> {
+  async #try<T>(caller: Caller, request: HttpRequest<T>, signal: AbortSignal, timeout: number): Promise<T> {
     const { service, clock, problem, onAnswer } = this.#options;
     const { status, headers, payload } = await exchange(this.#outgoing(request, timeout), {
       service,
@@ -144,6 +147,7 @@ export class HttpClient {
       fetch: (...sent) => fetch(...sent),
       clock,
       signal,
+      called: (call) => caller.called?.(call),
     });
     const text = payload.toString();
     const answer: HttpAnswer = { status, headers, body: parseJson(text) };

@@ -32,7 +32,7 @@ export interface Watch {
  * `last_error` of the module: a look that fails says that the service cannot be used, unless it only asks for a pause.
  */
 export function watchService(module: Module<Shape, ConnectionStatus>, { interval, look }: WatchOptions): Watch {
-  const own: Caller = { signal: module.signal, requestId: undefined };
+  const own: Caller = module;
   let looking = false;
   let outdated = false;
 

@@ -1,6 +1,6 @@
 import type { Timer } from "../clock.ts";
 import { errorFromReport } from "../errors.ts";
-import type { ModuleHost } from "./boundary.ts";
+import type { Cause, ModuleHost } from "./boundary.ts";
 
 type Listener = (value: unknown) => unknown;
 
@@ -40,18 +40,13 @@ export class Subscriptions {
 }
 
 /** The accessor of a needed module: each property is a command; `on` and `onEvent` listen. */
-export function accessor(
-  host: ModuleHost,
-  subscriptions: Subscriptions,
-  module: string,
-  requestId: () => string | undefined,
-): object {
+export function accessor(host: ModuleHost, subscriptions: Subscriptions, module: string, cause: () => Cause): object {
   const on = (name: string, listener: Listener) => subscriptions.add("subscribe", module, name, listener);
   const onEvent = (name: string, listener: Listener) => subscriptions.add("listen", module, name, listener);
   const call = async (command: string, args: unknown = null) => {
     // Through JSON, so that neither side can change what the other holds.
     const plain = JSON.parse(JSON.stringify(args));
-    const reply = await host.call({ module, command, args: plain, request_id: requestId() });
+    const reply = await host.call({ module, command, args: plain, request_id: undefined, ...cause() });
     if ("error" in reply) throw errorFromReport(reply.error);
     return JSON.parse(reply.json);
   };

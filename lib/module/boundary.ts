@@ -24,8 +24,16 @@ export interface ModuleStart {
   webhooks?: { url: string; secret: string };
 }
 
+/** What a call is made for: it goes along with all that a call causes. */
+export interface Cause {
+  /** Id of the client's request. */
+  request_id?: string | undefined;
+  /** Span of the caller, as W3C trace context; absent when nobody traces. */
+  traceparent?: string | undefined;
+}
+
 /** One call of a command. */
-export interface ExecRequest {
+export interface ExecRequest extends Cause {
   command: string;
   /** An array in positional order, an object of named arguments, or null. */
   args: unknown;
@@ -34,7 +42,7 @@ export interface ExecRequest {
 }
 
 /** A call of one of the driver's HTTP addresses, not yet checked against its schemas. */
-export interface RouteRequest {
+export interface RouteRequest extends Cause {
   /** Name of the route in the contract. */
   route: string;
   params: Record<string, string>;
@@ -74,6 +82,20 @@ export interface LogLine {
   stack?: string[];
 }
 
+/** A request that a module sent to an outside service, once it has ended. */
+export interface OutgoingCall {
+  /** The service as errors name it: "graph". */
+  service: string;
+  method: string;
+  /** HTTP status of the answer; 0 when none came. */
+  status: number;
+  /** From the request to the end of its answer. */
+  seconds: number;
+}
+
+/** An `OutgoingCall` with the command that it was sent for, if it was one. */
+export interface ReportedCall extends OutgoingCall, Cause {}
+
 /** A logic module's call to another module of its system. */
 export interface ModuleCall extends ExecRequest {
   /** Name, with an index if it is not the first: `Calendar`, `Display_2`. */
@@ -90,6 +112,8 @@ export interface ModuleHost {
   webhook(name: string): void;
   log(line: LogLine): void;
   call(request: ModuleCall): Promise<Reply>;
+  /** The module called an outside service, for the host's metrics and traces. */
+  called(call: ReportedCall): void;
   /** Asks for a status variable of another module; values come through `deliver` until `unsubscribe`. */
   subscribe(subscription: number, module: string, name: string): void;
   /** Asks for an event of another module, in the same way. */

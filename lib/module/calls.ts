@@ -1,10 +1,10 @@
 import type { Clock, Timer } from "../clock.ts";
 import { DriverError, outcomeUnknown, reportError } from "../errors.ts";
-import type { Reply } from "./boundary.ts";
+import type { Cause, Reply } from "./boundary.ts";
 
 /** One command that runs. */
 export interface Call {
-  readonly requestId: string | undefined;
+  readonly cause: Cause;
   /** Made when first asked for: most commands never look at it. */
   signal(): AbortSignal;
 }
@@ -20,12 +20,12 @@ export class Calls {
   }
 
   /** Runs a command; the reply comes exactly once: its result, its error, `exec_timeout` or `module_stopped`. */
-  run(command: string, requestId: string | undefined, timeout: number, body: (call: Call) => unknown): Promise<Reply> {
+  run(command: string, cause: Cause, timeout: number, body: (call: Call) => unknown): Promise<Reply> {
     return new Promise((resolve) => {
       let controller: AbortController | undefined;
       let ended: DriverError | undefined;
       const call: Call = {
-        requestId,
+        cause,
         signal() {
           controller ??= new AbortController();
           if (ended !== undefined) controller.abort(ended);

@@ -6,7 +6,7 @@ import { DriverError, type ErrorReport, errorFromReport, reportError } from "../
 import { redactJson, secretPaths, secretTexts } from "../secret.ts";
 import { accessor, Subscriptions } from "./accessor.ts";
 import { type ArgumentParser, argumentParser } from "./arguments.ts";
-import type { LogLevel, LogLine, ModuleHost, ModuleInstance, ModuleStart } from "./boundary.ts";
+import type { Cause, LogLevel, LogLine, ModuleHost, ModuleInstance, ModuleStart, OutgoingCall } from "./boundary.ts";
 import { type Call, Calls } from "./calls.ts";
 import { checkSettings } from "./check-settings.ts";
 import { dataFolder } from "./data-folder.ts";
@@ -57,10 +57,13 @@ export function runModule(driver: AnyDriver, start: ModuleStart, host: ModuleHos
       return (this as unknown as Self)[callOf]?.signal() ?? stopping.signal;
     },
     get requestId() {
-      return (this as unknown as Self)[callOf]?.requestId;
+      return (this as unknown as Self)[callOf]?.cause.request_id;
     },
     get log() {
-      return logOf(write, (this as unknown as Self)[callOf]?.requestId);
+      return logOf(write, (this as unknown as Self)[callOf]?.cause.request_id);
+    },
+    called(call: OutgoingCall) {
+      host.called({ ...call, ...causeOf((this as unknown as Self)[callOf]) });
     },
     setStatus(name: string, value: unknown) {
       if (!Object.hasOwn(driver.status, name))
@@ -94,7 +97,7 @@ export function runModule(driver: AnyDriver, start: ModuleStart, host: ModuleHos
     Object.defineProperty(self, name, {
       enumerable: true,
       get() {
-        return accessor(host, subscriptions, module, () => (this as Self).requestId);
+        return accessor(host, subscriptions, module, () => causeOf((this as Self)[callOf]));
       },
     });
   }
@@ -145,11 +148,11 @@ export function runModule(driver: AnyDriver, start: ModuleStart, host: ModuleHos
   const routes = new Map(Object.entries(driver.routes).map(([name, each]) => [name, runnableRoute<Self>(each)]));
   return {
     started: setUp(),
-    async exec({ command, args, request_id }) {
-      const found = commands.get(command);
-      if (found === undefined) return { error: reportError(noSuchCommand(driver, command)) };
-      const reply = await calls.run(command, request_id, found.timeout ?? start.timeout, (call) =>
-        found.run(Object.create(self, { [callOf]: { value: call } }), found.parse(args)),
+    async exec(request) {
+      const found = commands.get(request.command);
+      if (found === undefined) return { error: reportError(noSuchCommand(driver, request.command)) };
+      const reply = await calls.run(request.command, request, found.timeout ?? start.timeout, (call) =>
+        found.run(Object.create(self, { [callOf]: { value: call } }), found.parse(request.args)),
       );
       return "error" in reply ? { error: redacted(reply.error, secretsNow) } : reply;
     },
@@ -161,7 +164,7 @@ export function runModule(driver: AnyDriver, start: ModuleStart, host: ModuleHos
         };
       }
       const timeout = driver.routes[request.route]?.timeout ?? start.timeout;
-      const reply = await calls.run(request.route, request.request_id, timeout, (call) =>
+      const reply = await calls.run(request.route, request, timeout, (call) =>
         route(Object.create(self, { [callOf]: { value: call } }), request),
       );
       return "error" in reply ? { error: redacted(reply.error, secretsNow) } : reply;
@@ -182,6 +185,11 @@ export function runModule(driver: AnyDriver, start: ModuleStart, host: ModuleHos
     webhook: webhooks.receive.bind(webhooks),
     stop,
   };
+}
+
+/** What a command is called for, to go along with what it causes. */
+function causeOf(call: Call | undefined): Cause {
+  return { request_id: call?.cause.request_id, traceparent: call?.cause.traceparent };
 }
 
 interface RunnableCommand {

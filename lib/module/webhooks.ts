@@ -48,7 +48,7 @@ export class Webhooks {
     if (handler === undefined) {
       return { error: reportError(new DriverError(`No webhook is called "${name}"`, { code: "route_not_found" })) };
     }
-    const reply = await this.#calls.run(`The webhook ${name}`, undefined, timeout, async () =>
+    const reply = await this.#calls.run(`The webhook ${name}`, {}, timeout, async () =>
       Reply202.parse((await handler(request)) ?? undefined),
     );
     if ("error" in reply && reply.error.code !== "module_stopped")

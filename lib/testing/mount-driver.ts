@@ -18,7 +18,7 @@ import type {
   WebhookRequest,
 } from "../contract.ts";
 import { DriverError, errorFromReport, reportError } from "../errors.ts";
-import type { LogLine, ModuleHost, Reply } from "../module/boundary.ts";
+import type { LogLine, ModuleHost, Reply, ReportedCall } from "../module/boundary.ts";
 import { runModule } from "../module/run-module.ts";
 import { FakeClock } from "./fake-clock.ts";
 
@@ -59,6 +59,8 @@ export interface MountedDriver<D, C extends Clock = FakeClock> {
   readonly status: Partial<StatusValues<D>>;
   readonly clock: C;
   readonly logs: readonly LogLine[];
+  /** Requests to outside services that the driver told the host of, in the order in which they ended. */
+  readonly called: readonly ReportedCall[];
   /** What the driver emitted, oldest first. */
   readonly events: readonly EmittedEvent<D>[];
   /** What the driver persisted with `defineSetting`. */
@@ -96,6 +98,7 @@ export async function mountDriver<
   const clock = options.clock ?? (new FakeClock() as Clock as C);
   const status = new Map<string, unknown>();
   const logs: LogLine[] = [];
+  const called: ReportedCall[] = [];
   const defined: Record<string, unknown> = {};
   const modules = options.modules ?? {};
   const events: { name: string; data: unknown }[] = [];
@@ -113,6 +116,7 @@ export async function mountDriver<
     },
     webhook: () => {},
     log: (line) => logs.push(line),
+    called: (call) => called.push(call),
     call: ({ module, command, args }) => callStandIn(modules, module, command, args),
     subscribe(subscription, module, name) {
       subscriptions.set(subscription, { what: "status", module, name });
@@ -161,6 +165,7 @@ export async function mountDriver<
     events: events as EmittedEvent<D>[],
     clock,
     logs,
+    called,
     defined,
     exec,
     update: (settings) => instance.update(settings),

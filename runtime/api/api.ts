@@ -30,12 +30,14 @@ export interface ModuleDetails extends ModuleView {
   webhooks?: WebhookView[];
 }
 
-/** The host's own log. */
-export interface HostLog {
+/** What the host keeps of what happens. */
+export interface HostRecords {
   /** A defect of Atrium; callers get its id only. */
   defect(id: string, report: ErrorReport): void;
   /** What somebody did that others want to know later. */
   note(message: string): void;
+  /** The host's metrics in Prometheus' text format. */
+  metrics(): Promise<string>;
 }
 
 /**
@@ -53,26 +55,26 @@ export class Api {
   #callerOf: (key: string) => Caller | undefined;
   readonly #onKeysChanged = new Set<() => void>();
   readonly #issued: IssuedKeys;
-  readonly #hostLog: HostLog;
+  readonly #records: HostRecords;
 
-  constructor(building: Building, clock: Clock, issued: IssuedKeys, logs: ModuleLogs, hostLog: HostLog) {
+  constructor(building: Building, clock: Clock, issued: IssuedKeys, logs: ModuleLogs, records: HostRecords) {
     this.#building = building;
     this.#clock = clock;
     this.webhooks = new Webhooks(building);
     this.routes = new DriverRoutes(building);
     this.#logs = logs;
-    this.#hostLog = hostLog;
+    this.#records = records;
     this.#issued = issued;
     this.#callerOf = this.#keyRing();
     this.panels = new Panels(building, clock, issued, {
       keysChanged: () => this.keysChanged(),
-      note: (message) => hostLog.note(message),
+      note: (message) => records.note(message),
     });
   }
 
   /** What an operation threw, as the caller may see it. */
   answer(thrown: unknown, caller: Caller | undefined): ErrorAnswer {
-    return errorAnswer(thrown, caller, (id, report) => this.#hostLog.defect(id, report));
+    return errorAnswer(thrown, caller, (id, report) => this.#records.defect(id, report));
   }
 
   /** Unix seconds by the host's clock, to the millisecond. */
@@ -109,7 +111,7 @@ export class Api {
     const command = this.#commandOf(module, target.name);
     if (!levelAllows(caller.level, command.level))
       throw denied(`${target.module}.${target.name} needs level ${command.level}`);
-    const reply = await module.exec({ command: target.name, args, request_id: requestId });
+    const reply = await this.#building.exec(module, { command: target.name, args, request_id: requestId });
     if ("error" in reply) throw errorFromReport(reply.error);
     return reply.json;
   }
@@ -217,6 +219,13 @@ export class Api {
     if (module === undefined) fail("module_not_found", `There is no module "${target.module}"`);
     needAllSystems(caller, module);
     return this.#logs.follow(module.id, (line) => listener(module.id, lineFor(caller.level, line)));
+  }
+
+  /** The host's metrics; they name all modules, so that a key which is limited to systems does not see them. */
+  metrics(caller: Caller): Promise<string> {
+    need(caller, "support");
+    if (caller.systems !== undefined) throw denied("Metrics need a key that reaches all systems");
+    return this.#records.metrics();
   }
 
   /** The contracts of all drivers that modules use, each once; for the OpenAPI document. */

@@ -40,6 +40,13 @@ const userSchema = object({
 /** The routes that every host has, whatever its drivers. */
 export const fixedPaths = {
   "/healthz": get("Whether the host is alive", [], {}, open),
+  "/metrics": {
+    get: {
+      summary: "The host's metrics, in Prometheus' text format",
+      description: "Needs level support, and a key that is not limited to systems.",
+      responses: { 200: { description: "OK", content: { "text/plain": { schema: text } } }, default: failure },
+    },
+  },
   "/auth/authority": get("What PlaceOS front ends ask before they sign in", [], {}, open),
   [prefix]: get("Name and version of the host, and its time in unix seconds", [], {}, open),
   [`${prefix}/users/current`]: get("Whoever the key belongs to", [], userSchema),

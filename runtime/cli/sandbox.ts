@@ -63,6 +63,7 @@ function hostOf(terminal: Terminal, status: Map<string, unknown>): ModuleHost {
   return {
     status: (name, json) => status.set(name, json === undefined ? undefined : JSON.parse(json)),
     log: ({ level, message }) => terminal.err(`${level}: ${message}`),
+    called: () => {},
     call: async () => alone(),
     subscribe: alone,
     listen: alone,

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Clock } from "../../lib/clock.ts";
 import { DriverError, reportError } from "../../lib/errors.ts";
-import type { LogLine, ModuleCall, ModuleStart, Reply } from "../../lib/module/boundary.ts";
+import type { ExecRequest, LogLine, ModuleCall, ModuleStart, Reply } from "../../lib/module/boundary.ts";
 import { parseModuleName } from "../../lib/module-name.ts";
 import type { DefinedSettings } from "../settings/defined-settings.ts";
 import type { Settings } from "../settings/load-settings.ts";
@@ -12,6 +12,7 @@ import { DriverRegistry, driverFolders } from "./driver-registry.ts";
 import { Events } from "./events.ts";
 import type { ModuleSurroundings } from "./module-host.ts";
 import { explainSettings, type ModuleSpec, moduleSpec } from "./module-spec.ts";
+import type { Observer } from "./observer.ts";
 import { SupervisedModule, startFacts } from "./supervised-module.ts";
 import { WebhookAddresses } from "./webhook-addresses.ts";
 
@@ -33,6 +34,7 @@ export class Building {
   readonly #defined: DefinedSettings;
   readonly #dataFolder: string;
   readonly #events: BuildingEvents;
+  readonly #observer: Observer;
   readonly #modules = new Map<string, SupervisedModule>();
   /** Of this run of the host, so that no revision is taken for one of another run. */
   readonly #run = randomUUID();
@@ -48,6 +50,7 @@ export class Building {
     clock: Clock,
     kept: { defined: DefinedSettings; secret: string; dataFolder: string },
     events: BuildingEvents,
+    observer: Observer,
   ) {
     this.#settings = settings;
     this.#clock = clock;
@@ -56,6 +59,7 @@ export class Building {
     this.#dataFolder = kept.dataFolder;
     this.webhooks = new WebhookAddresses(kept.secret);
     this.#events = events;
+    this.#observer = observer;
     this.bindings = new Bindings((target) => this.resolve(target));
   }
 
@@ -146,6 +150,11 @@ export class Building {
     return { start };
   }
 
+  /** Calls a command: each one that a client or another module calls, and so each that is counted and traced. */
+  exec(module: SupervisedModule, request: ExecRequest): Promise<Reply> {
+    return this.#observer.exec(module, request, (observed) => module.exec(observed));
+  }
+
   async stop(): Promise<void> {
     await Promise.all(this.modules.map((module) => module.stop()));
   }
@@ -160,6 +169,7 @@ export class Building {
       },
       statusChanged: (module, name, json) => this.bindings.changed(module, name, json),
       call: (from, request) => this.#call(from, request),
+      called: (module, call) => this.#observer.called(module, call),
       emitted: (module, name, json) => this.#emitted.emitted(module, name, json),
       subscribe: (from, module, name, listener) => this.bindings.bind(neighbour(from, module, name), listener),
       listen: (from, module, name, listener) => this.#emitted.listen(neighbour(from, module, name), listener),
@@ -175,7 +185,7 @@ export class Building {
   async #call(from: SupervisedModule, { module, ...request }: ModuleCall): Promise<Reply> {
     const target = neighbour(from, module, request.command);
     const found = this.resolve(target);
-    if (found !== undefined) return found.exec(request);
+    if (found !== undefined) return this.exec(found, request);
     const message = `${from.spec.name} needs ${module}, which ${target.system} does not have`;
     return { error: reportError(new DriverError(message, { code: "module_not_found" })) };
   }

@@ -1,6 +1,6 @@
 import type { Clock } from "../../lib/clock.ts";
 import type { ErrorReport } from "../../lib/errors.ts";
-import type { LogLine, ModuleCall, ModuleHost, ModuleStart, Reply } from "../../lib/module/boundary.ts";
+import type { LogLine, ModuleCall, ModuleHost, ModuleStart, Reply, ReportedCall } from "../../lib/module/boundary.ts";
 import type { Binding } from "./bindings.ts";
 import type { Listening } from "./events.ts";
 import type { ModuleSpec } from "./module-spec.ts";
@@ -15,6 +15,8 @@ export interface ModuleSurroundings {
   stateChanged(module: SupervisedModule): void;
   /** A logic module's call to another module of its system. */
   call(from: SupervisedModule, request: ModuleCall): Promise<Reply>;
+  /** A module sent a request to an outside service. */
+  called(module: SupervisedModule, call: ReportedCall): void;
   /** A logic module's watch on another module of its system. */
   subscribe(
     from: SupervisedModule,
@@ -54,6 +56,7 @@ export function moduleHost(module: SupervisedModule, around: ModuleSurroundings,
     webhook: (name) => effects.isCurrent() && effects.webhook(name),
     log: (line) => around.log(module, line),
     call: (request) => around.call(module, request),
+    called: (call) => around.called(module, call),
     subscribe(subscription, from, name) {
       const deliver = (json: string | undefined) => effects.deliver(subscription, json);
       const binding = around.subscribe(module, from, name, deliver);

@@ -487,3 +487,17 @@ test("the driver hears of every answer, and of how every call ended", async () =
     "Acme answered 401",
   ]);
 });
+
+test("every try is told to the caller: its service, method and status, or 0 without an answer", async () => {
+  const told: object[] = [];
+  const caller = { signal: new AbortController().signal, requestId: "r", called: (call: object) => told.push(call) };
+  replies = [{ status: 503 }, { drop: true }, {}];
+  const done = clientWith().send(caller, { path: "/users" });
+  await vi.waitFor(async () => {
+    await clock.advance(1_000);
+    expect(told).toHaveLength(3);
+  });
+  await done;
+  const call = { service: "acme", method: "GET", seconds: expect.any(Number) };
+  expect(told).toEqual([503, 0, 200].map((status) => ({ ...call, status })));
+});

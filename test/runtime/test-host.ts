@@ -11,6 +11,8 @@ import { openIssuedKeys } from "../../runtime/auth/issued-keys.ts";
 import type { Caller } from "../../runtime/auth/keys.ts";
 import { type Host, type HostOptions, startHost } from "../../runtime/host.ts";
 import { createHttpServer } from "../../runtime/http/server.ts";
+import { Metrics } from "../../runtime/metrics/metrics.ts";
+import { observer } from "../../runtime/metrics/observer.ts";
 import { Building } from "../../runtime/modules/building.ts";
 import { openDefinedSettings } from "../../runtime/settings/defined-settings.ts";
 import { loadSettings } from "../../runtime/settings/load-settings.ts";
@@ -86,6 +88,7 @@ export async function testBuilding(
   const clock = new FakeClock();
   const ports = new Map<string, number>();
   const logs = new ModuleLogs();
+  const metrics = new Metrics("0.0.0");
   const defects: string[] = [];
   const notes: string[] = [];
   const defined = await openDefinedSettings(file, false);
@@ -95,12 +98,15 @@ export async function testBuilding(
     { defined, secret: "for-the-test", dataFolder: `${file}.data` },
     {
       log: (module, line) => logs.publish(module, line),
-      stateChanged: () => {},
+      stateChanged: (module) => metrics.stateChanged(module),
     },
+    observer(metrics),
   );
+  metrics.read(building, clock);
   const api = new Api(building, clock, await openIssuedKeys(file, false), logs, {
     defect: (id, { message }) => defects.push(`${id} ${message}`),
     note: (message) => notes.push(message),
+    metrics: () => metrics.text(),
   });
   await started(clock, building.apply(building.settings));
   onTestFinished(async () => {

@@ -1,4 +1,4 @@
-import { type Clock, exchange as exchangeWith, outsideCall } from "atrium";
+import { type Caller, type Clock, exchange as exchangeWith, outsideCall } from "atrium";
 import { graphService, readAnswer } from "./answer.ts";
 
 /** One HTTP request to Graph, ready to be sent. */
@@ -22,6 +22,8 @@ export interface ExchangeOptions {
   fetch: typeof fetch;
   clock: Clock;
   signal: AbortSignal;
+  /** Whose request it is. */
+  caller: Caller;
   /** True where the answer is no JSON. */
   bytes: boolean;
   /** Called when there was no connection, or no answer in time. */
@@ -35,10 +37,11 @@ export interface ExchangeOptions {
  */
 export async function exchange(
   outgoing: Outgoing,
-  { fetch, clock, signal, bytes, unreachable }: ExchangeOptions,
+  { fetch, clock, signal, caller, bytes, unreachable }: ExchangeOptions,
 ): Promise<unknown> {
   const headers = { accept: bytes ? "*/*" : "application/json", ...outgoing.headers };
-  const options = { service: graphService, fetch, clock, signal };
+  const called: Caller["called"] = (call) => caller.called?.(call);
+  const options = { service: graphService, fetch, clock, signal, called };
   const answer = await exchangeWith({ ...outgoing, headers }, options).catch((error) => {
     if (outsideCall(error) !== undefined) unreachable();
     throw error;

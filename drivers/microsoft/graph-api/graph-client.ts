@@ -80,8 +80,7 @@ export class GraphClient {
   async send<T>(caller: Caller, request: GraphRequest<T>): Promise<T> {
     const url = request.url.startsWith("/") ? `${this.#options.endpoint}/v1.0${request.url}` : request.url;
     const id = idFor(caller);
-    const start = (signal: AbortSignal) =>
-      this.#persist(url, request, id, caller.requestId === undefined ? 0 : 1, signal);
+    const start = (signal: AbortSignal) => this.#persist(url, request, id, caller, signal);
     // A read that began before a write ended may have missed it: who saw the write must see its effect.
     const sent = isRead(request)
       ? this.#reads.share(url, caller.signal, start)
@@ -141,12 +140,13 @@ export class GraphClient {
     url: string,
     request: GraphRequest<unknown>,
     id: string,
-    priority: number,
+    caller: Caller,
     signal: AbortSignal,
   ): Promise<unknown> {
     const { fetch, tokens, throttle, clock, log, unreachable } = this.#options;
     const method = request.method ?? "GET";
     const key = request.mailbox ?? "directory";
+    const priority = caller.requestId === undefined ? 0 : 1;
     const repeatable = method !== "POST" || request.repeatable === true;
     // Time in the queue does not count: it says nothing of Graph.
     let started: number | undefined;
@@ -163,7 +163,7 @@ export class GraphClient {
           const { body, type } = encoded(request.body);
           const headers = { ...(type && { "content-type": type }), ...headersOf(request, { id, token }) };
           const outgoing = { method, url, headers, body };
-          const options = { fetch, clock, signal: aborted, bytes: request.bytes === true, unreachable };
+          const options = { fetch, clock, signal: aborted, caller, bytes: request.bytes === true, unreachable };
           return exchange({ ...outgoing, timeout: Math.min(patience, left) }, options);
         });
       } catch (error) {

@@ -1,4 +1,4 @@
-import { DriverError, emailAddress, type Module, mailbox, outsideCall, Throttle, unixTime } from "atrium";
+import { type Caller, DriverError, emailAddress, type Module, mailbox, outsideCall, Throttle, unixTime } from "atrium";
 import { z } from "zod";
 import type { events } from "./change-notifications.ts";
 import { Connection } from "./connection.ts";
@@ -57,7 +57,7 @@ export function connectToGraph(module: Module<typeof settings, typeof status, ty
     module.setStatus("throttled_until", throttle.heldUntil);
   };
   const network = networkThrough(config.proxy ?? module.settings.proxy);
-  const tokens = new TokenSource(config, clock, network);
+  const tokens = new TokenSource(config, clock, network, (call) => module.called(call));
   const unreachable = () => connection.doubt();
   const graph = new GraphClient({
     endpoint: config.graph_endpoint,
@@ -70,7 +70,7 @@ export function connectToGraph(module: Module<typeof settings, typeof status, ty
   });
   const connection = new Connection({
     after: (delay, callback) => module.after(delay, callback),
-    check: () => checkGraph(graph, module.signal),
+    check: () => checkGraph(graph, module),
     report(problem) {
       if (module.signal.aborted) return;
       module.setStatus("connected", problem === null);
@@ -97,9 +97,9 @@ export function connectToGraph(module: Module<typeof settings, typeof status, ty
 }
 
 /** Graph that refuses with 403 works: what an application may do is a matter of each command. */
-async function checkGraph(graph: GraphClient, signal: AbortSignal): Promise<void> {
+async function checkGraph(graph: GraphClient, module: Caller): Promise<void> {
   try {
-    await graph.send({ signal, requestId: undefined }, { url: "/users?$top=1&$select=id", once: true });
+    await graph.send(module, { url: "/users?$top=1&$select=id", once: true });
   } catch (error) {
     if (outsideCall(error)?.status !== 403) throw error;
   }

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { type Module, outsideCall, type Timer } from "atrium";
+import { type Caller, type Module, outsideCall, type Timer } from "atrium";
 import { z } from "zod";
 import type { LifecycleEvent } from "./change-notification.ts";
 import type { ChangeNotifications } from "./change-notifications.ts";
@@ -17,7 +17,7 @@ const soonest = 60_000;
 const retryDelay = { first: 5_000, most: 15 * 60_000 };
 
 export interface KeeperOptions {
-  module: Pick<Module, "signal" | "clock" | "log" | "after">;
+  module: Pick<Module, "signal" | "called" | "clock" | "log" | "after">;
   graph: GraphClient;
   notifications: ChangeNotifications;
   urls: { changes: string; lifecycle: string };
@@ -53,7 +53,7 @@ export class NotifierKeeper {
     await this.#lane;
     if (this.#id === undefined) return;
     const url = path`/subscriptions/${this.#id}`;
-    await this.#options.graph.send({ signal, requestId: undefined }, { method: "DELETE", url, once: true });
+    await this.#options.graph.send({ ...this.#own, signal }, { method: "DELETE", url, once: true });
   }
 
   async #keep(): Promise<void> {
@@ -138,9 +138,13 @@ export class NotifierKeeper {
     }
   }
 
+  get #own(): Caller {
+    const { module } = this.#options;
+    return { signal: module.signal, requestId: undefined, called: (call) => module.called(call) };
+  }
+
   get #caller() {
-    const { signal, clock } = this.#options.module;
-    return { signal, clock, requestId: undefined };
+    return { ...this.#own, clock: this.#options.module.clock };
   }
 
   get #wantedEnd(): number {

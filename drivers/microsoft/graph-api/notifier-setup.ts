@@ -9,7 +9,7 @@ const farewell = 3_000;
 
 type WatchingModule = Pick<
   Module<Shape, Shape, typeof events>,
-  "signal" | "clock" | "log" | "after" | "onStop" | "webhook" | "emit"
+  "signal" | "called" | "clock" | "log" | "after" | "onStop" | "webhook" | "emit"
 >;
 
 /** Takes Graph's notifications at the module's webhooks, and has them sent for some mailboxes. */

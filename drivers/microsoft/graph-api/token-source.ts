@@ -1,5 +1,5 @@
 import type { INetworkModule, NetworkRequestOptions } from "@azure/msal-node";
-import { type Clock, DriverError, exchange, outsideCallFailed, parseJson, retryAfter } from "atrium";
+import { type Caller, type Clock, DriverError, exchange, outsideCallFailed, parseJson, retryAfter } from "atrium";
 import { z } from "zod";
 import { hints, transient } from "./aadsts.ts";
 import { InFlight } from "./in-flight.ts";
@@ -28,6 +28,7 @@ export class TokenSource {
   readonly #config: CalendarConfig;
   readonly #clock: Clock;
   readonly #network: Network;
+  readonly #called: Caller["called"];
   readonly #inFlight = new InFlight();
   readonly #signIn: SignIn;
   /** Why the last request for a token failed; what MSAL throws has lost half of it. */
@@ -36,9 +37,11 @@ export class TokenSource {
   /** That of the request that runs. */
   #signal = new AbortController().signal;
 
-  constructor(config: CalendarConfig, clock: Clock, network: Network) {
+  /** @param called hears of every request for a token */
+  constructor(config: CalendarConfig, clock: Clock, network: Network, called?: Caller["called"]) {
     this.#clock = clock;
     this.#network = network;
+    this.#called = called;
     this.#config = config;
     this.#signIn = signInBy(config, this.#requests());
   }
@@ -104,7 +107,8 @@ export class TokenSource {
       // The metadata service of a machine is not to be found beyond a proxy.
       const send = this.#local ? fetch : this.#network.fetch;
       const service = { name: this.#endpoint, source: "login" };
-      const answer = await exchange(outgoing, { service, fetch: send, clock: this.#clock, signal: this.#signal });
+      const [clock, signal, called] = [this.#clock, this.#signal, this.#called];
+      const answer = await exchange(outgoing, { service, fetch: send, clock, signal, called });
       return { status: answer.status, headers: answer.headers, text: answer.payload.toString() };
     } catch (error) {
       if (error instanceof DriverError) this.#failure = error;

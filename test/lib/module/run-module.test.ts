@@ -19,6 +19,7 @@ function start(driver: AnyDriver, settings: Record<string, unknown> = {}, answer
     status: (name, json) => asked.status.push([name, json]),
     emit: () => {},
     webhook: () => {},
+    called: () => {},
     log: (line) => asked.logs.push(line),
     async call(request) {
       asked.calls.push(request);

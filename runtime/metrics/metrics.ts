@@ -1,0 +1,50 @@
+import { Gauge, Registry } from "prom-client";
+import type { Clock } from "../../lib/clock.ts";
+import type { ReportedCall } from "../../lib/module/boundary.ts";
+import type { Building } from "../modules/building.ts";
+import type { SupervisedModule } from "../modules/supervised-module.ts";
+import { registerBuildingMetrics, registerStarts } from "./building-metrics.ts";
+import { CommandLoads } from "./command-load.ts";
+import { registerCommandMetrics } from "./command-metrics.ts";
+import { registerOutgoingMetrics } from "./outgoing-metrics.ts";
+import { processMetrics } from "./process-metrics.ts";
+
+/** The metrics of one host; `docs/guides/monitoring.md` lists them, which a test checks. */
+export class Metrics {
+  readonly registry = new Registry();
+  readonly commands = new CommandLoads();
+  readonly #called: (moduleId: string, call: ReportedCall) => void;
+  readonly #started: (moduleId: string) => void;
+
+  constructor(version: string) {
+    new Gauge({
+      name: "atrium_info",
+      help: "Always 1; the label is the host's version",
+      labelNames: ["version"],
+      registers: [this.registry],
+    }).set({ version }, 1);
+    registerCommandMetrics(this.registry, this.commands);
+    this.#called = registerOutgoingMetrics(this.registry);
+    this.#started = registerStarts(this.registry);
+  }
+
+  /** Adds what a scrape reads from the building itself. */
+  read(building: Building, clock: Clock): void {
+    registerBuildingMetrics(this.registry, building, clock);
+  }
+
+  /** Counts a request of a module to an outside service. */
+  called(module: SupervisedModule, call: ReportedCall): void {
+    this.#called(module.id, call);
+  }
+
+  /** Hears of every change of a module's state. */
+  stateChanged({ id, state }: SupervisedModule): void {
+    if (state === "starting") this.#started(id);
+  }
+
+  /** All metrics in Prometheus' text format, those of the process with them. */
+  async text(): Promise<string> {
+    return (await Promise.all([this.registry.metrics(), processMetrics().metrics()])).join("\n");
+  }
+}

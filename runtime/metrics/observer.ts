@@ -1,0 +1,18 @@
+import type { Observer } from "../modules/observer.ts";
+import type { Metrics } from "./metrics.ts";
+
+/** Counts and times what modules do. */
+export function observer(metrics: Metrics): Observer {
+  return {
+    exec(module, request, run) {
+      const load = metrics.commands.of(module.id);
+      const started = performance.now();
+      load.inFlight++;
+      return run(request).then((reply) => {
+        load.end("error" in reply ? reply.error.code : "ok", (performance.now() - started) / 1_000);
+        return reply;
+      });
+    },
+    called: (module, call) => metrics.called(module, call),
+  };
+}
