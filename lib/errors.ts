@@ -180,8 +180,11 @@ function describe(thrown: unknown): ErrorReport {
   if (thrown instanceof DriverError) {
     // Drivers in JavaScript are told by no compiler what a code is, and that details are an object.
     const code = Object.hasOwn(errorCatalogue, thrown.code) ? thrown.code : "request_failed";
-    const report: ErrorReport = { code, message: thrown.message, stack: stackOf(thrown) };
-    if (typeof thrown.details === "object" && thrown.details !== null) report.details = thrown.details;
+    // Nor that a message is a text.
+    const given: unknown = thrown.message;
+    const message = typeof given === "string" && given !== "" ? given : "The driver does not say what is wrong";
+    const report: ErrorReport = { code, message, stack: stackOf(thrown) };
+    if (isObject(thrown.details)) report.details = thrown.details;
     return report;
   }
   if (thrown instanceof InternalError) {
@@ -195,6 +198,10 @@ function describe(thrown: unknown): ErrorReport {
     };
   }
   return { code: "request_failed", message: `module raised: ${String(thrown)}` };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The error that a report describes, for a caller on this side of the boundary. */

@@ -74,7 +74,7 @@ async function parse(file: string): Promise<Source> {
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     throw invalid(`${shown(file)} cannot be read (${error.code})`);
   });
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "error" });
   const error = document.errors[0];
   if (error !== undefined) throw invalid(`${shown(file)}:${lines.linePos(error.pos[0]).line}: ${error.message}`);
   return { file, document, lines };

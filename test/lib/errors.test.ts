@@ -74,6 +74,18 @@ describe("an error as plain data", () => {
     expect(new DriverError("No")).toMatchObject({ code: "request_failed", name: "DriverError", details: undefined });
   });
 
+  test.each([[""], [undefined], [{ text: "odd" }]])(
+    "a driver's error whose message is %j says so in words",
+    (message) => {
+      const error = Object.defineProperty(new DriverError("x"), "message", { value: message });
+      expect(reportError(error).message).toBe("The driver does not say what is wrong");
+    },
+  );
+
+  test.each([[["a"]], ["text"], [null], [7]])("details that are %j are left out, for they are an object", (details) => {
+    expect(reportError(new DriverError("odd", { details: details as object })).details).toBeUndefined();
+  });
+
   test("its cause is kept, for the log of whoever caught it", () => {
     const cause = new Error("socket hang up");
     expect(new DriverError("No", { cause }).cause).toBe(cause);
