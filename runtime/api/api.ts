@@ -221,6 +221,15 @@ export class Api {
     return this.#logs.follow(module.id, (line) => listener(module.id, lineFor(caller.level, line)));
   }
 
+  /** Ids of the modules for which the host is not ready: essential, not online, and not stopped by an operator. */
+  notReady(): string[] {
+    const essential = this.#building.settings.file.modules.filter((module) => module.essential);
+    return essential.flatMap(({ id }) => {
+      const state = this.#building.module(id)?.state;
+      return state === "online" || state === "stopped" ? [] : [id];
+    });
+  }
+
   /** The host's metrics; they name all modules, so that a key which is limited to systems does not see them. */
   metrics(caller: Caller): Promise<string> {
     need(caller, "support");

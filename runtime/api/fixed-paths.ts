@@ -40,6 +40,16 @@ const userSchema = object({
 /** The routes that every host has, whatever its drivers. */
 export const fixedPaths = {
   "/healthz": get("Whether the host is alive", [], {}, open),
+  "/readyz": {
+    get: {
+      summary: "Whether all modules that matter are online",
+      responses: {
+        200: answer("They are", object({ status: { const: "ready" } })),
+        503: answer("Not all", object({ status: { const: "not ready" }, modules: { type: "array", items: text } })),
+      },
+      ...open,
+    },
+  },
   "/metrics": {
     get: {
       summary: "The host's metrics, in Prometheus' text format",

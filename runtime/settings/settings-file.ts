@@ -48,6 +48,10 @@ const module = z.strictObject({
   id,
   driver: z.string().min(1).describe("The driver's folder: `microsoft/graph-api`"),
   name: ownModuleName.optional().describe("What systems call it; the driver's own name if absent"),
+  essential: z
+    .boolean()
+    .default(true)
+    .describe("Whether the host is ready (GET /readyz) only while the module is online"),
   settings: layer.default({}),
 });
 

@@ -25,6 +25,8 @@ test("every route that the host serves is described", async () => {
   const routes = http.printRoutes({ commonPrefix: false });
   for (const word of [
     "healthz",
+    "readyz",
+    "metrics",
     "auth/authority",
     "modules",
     "settings",
@@ -66,6 +68,7 @@ test("every route that is described is served: without a key where it says so, w
     "POST /pairing",
     "POST /pairing/claim",
     "GET /healthz",
+    "GET /readyz",
     "GET /auth/authority",
     "GET ",
     "POST /sign_in",

@@ -29,7 +29,7 @@ systems: [ { id: sys-1, name: One, email: one@example.com, capacity: 4, zones: [
     auth: { keys: [{ name: "panel", key: "abc", level: "user", systems: ["sys-1"] }] },
     zones: [{ id: "zone-1", name: "HQ", settings: {} }],
     drivers: { "acme/lamp": { settings: { level: 5 } } },
-    modules: [{ id: "mod-1", driver: "acme/lamp", name: "_Lamp", settings: {} }],
+    modules: [{ id: "mod-1", driver: "acme/lamp", name: "_Lamp", essential: true, settings: {} }],
     systems: [
       {
         id: "sys-1",
