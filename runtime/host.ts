@@ -7,6 +7,8 @@ import { DriverError, reportError } from "../lib/errors.ts";
 import { Api } from "./api/api.ts";
 import { ModuleLogs } from "./api/module-logs.ts";
 import { openIssuedKeys } from "./auth/issued-keys.ts";
+import { isWeak } from "./auth/secrets.ts";
+import { watchKeys } from "./auth/watch-keys.ts";
 import { servePages } from "./console/pages.ts";
 import { createHttpServer } from "./http/server.ts";
 import { Metrics } from "./metrics/metrics.ts";
@@ -59,19 +61,25 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const settingsPath = resolve(options.settings);
   const ports = new Map<string, number>();
   const settings = await loadSettings(settingsPath, env, ports);
-  const address = listenAddress(settings, env);
+  const isFolder = (await stat(settingsPath)).isDirectory();
+  const issued = await openIssuedKeys(settingsPath, isFolder);
+  const address = listenAddress(settings, issued.all.length, env);
   if (loopbackOnly !== undefined && !isLoopback(address.listen)) {
     throw refused(`${loopbackOnly} works on a loopback address only; this host would listen on ${address.listen}`);
   }
 
+  const warnOfWeakKeys = ({ file }: Settings) => {
+    for (const { name, key } of file.auth.keys)
+      if (key !== undefined && isWeak(key))
+        log.warn(`The key "${name}" can be guessed; take 20 random characters or more`);
+  };
+  warnOfWeakKeys(settings);
   const logs = new ModuleLogs();
-  const isFolder = (await stat(settingsPath)).isDirectory();
   const kept = {
     defined: await openDefinedSettings(settingsPath, isFolder),
     secret: await hostSecret(settingsPath, isFolder, (message) => log.warn(message)),
     dataFolder: keptPath(settingsPath, isFolder, "data"),
   };
-  const issued = await openIssuedKeys(settingsPath, isFolder);
   const metrics = new Metrics(version);
   const events: BuildingEvents = {
     log(module, line) {
@@ -117,7 +125,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
       const changed = await loadSettings(settingsPath, env, ports);
       refuseEmptied(building.settings, changed);
       const { start } = await building.apply(changed);
-      api.keysChanged();
+      api.callers.changed();
+      warnOfWeakKeys(changed);
       watcher.also(changed.referencedFiles);
       // A module that starts slowly does not keep the next save waiting.
       return { started: start() };
@@ -132,6 +141,16 @@ export async function startHost(options: HostOptions): Promise<Host> {
     (error) => log.error(`A save may go unnoticed until the next restart: ${reportError(error).message}`),
   );
   watcher.also(settings.referencedFiles);
+  const stopWatchingKeys = await watchKeys(
+    issued.folder,
+    clock,
+    () =>
+      issued.refresh().then(
+        () => api.callers.changed(),
+        (error) => log.error(`The keys stay as they were: ${reportError(error).message}`),
+      ),
+    (error) => log.error(`A key that is added or revoked may go unnoticed: ${reportError(error).message}`),
+  );
 
   return {
     url,
@@ -141,11 +160,13 @@ export async function startHost(options: HostOptions): Promise<Host> {
     started,
     reload,
     async close() {
+      await stopWatchingKeys();
       await watcher.close();
       await reloading;
       await sockets.close();
       await http.close();
       await building.stop();
+      api.callers.close();
     },
   };
 }
@@ -167,13 +188,19 @@ function asSettingsError(error: unknown, { listen, port }: { listen: string; por
 }
 
 /** PORT and HOST in the environment win. An address that others reach needs a key, or nobody could tell who calls. */
-function listenAddress({ file }: Settings, env: Record<string, string | undefined>): { listen: string; port: number } {
+function listenAddress(
+  { file }: Settings,
+  issuedKeys: number,
+  env: Record<string, string | undefined>,
+): { listen: string; port: number } {
   const listen = env.HOST || file.host.listen;
   const port = env.PORT ? Number(env.PORT) : file.host.port;
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw refused(`PORT must be a number from 0 to 65535, not "${env.PORT}"`);
-  if (!isLoopback(listen) && file.auth.keys.length === 0) {
-    throw refused(`Listening on ${listen} needs at least one key under auth.keys; without one, listen on 127.0.0.1`);
+  if (!isLoopback(listen) && file.auth.keys.length + issuedKeys === 0) {
+    throw refused(
+      `Listening on ${listen} needs at least one key: make one with \`atrium key new\`, or listen on 127.0.0.1`,
+    );
   }
   return { listen, port };
 }

@@ -1,9 +1,9 @@
 import type { Clock } from "../../lib/clock.ts";
-import { DriverError, type ErrorReport, errorFromReport } from "../../lib/errors.ts";
+import { type ErrorReport, errorFromReport } from "../../lib/errors.ts";
 import { type Level, levelAllows } from "../../lib/level.ts";
 import type { LogLine } from "../../lib/module/boundary.ts";
 import type { IssuedKeys } from "../auth/issued-keys.ts";
-import { type Caller, keyRing } from "../auth/keys.ts";
+import type { Caller } from "../auth/keys.ts";
 import { digestOf } from "../auth/secrets.ts";
 import type { Binding, BindingTarget } from "../modules/bindings.ts";
 import type { Building } from "../modules/building.ts";
@@ -12,6 +12,7 @@ import type { HistoryEntry } from "../modules/status-history.ts";
 import type { SupervisedModule } from "../modules/supervised-module.ts";
 import type { SystemSettings } from "../settings/settings-file.ts";
 import { denied, fail, need, needAllSystems, reaches, reachesAll, reachesAny, systemFor } from "./access.ts";
+import { Callers } from "./callers.ts";
 import { DriverRoutes } from "./driver-routes.ts";
 import { type ErrorAnswer, errorAnswer } from "./error-answer.ts";
 import { type KeptLine, lineFor, type ModuleLogs } from "./module-logs.ts";
@@ -45,6 +46,7 @@ export interface HostRecords {
  * catalogue; what a caller may do is decided here and nowhere else.
  */
 export class Api {
+  readonly callers: Callers;
   readonly webhooks: Webhooks;
   readonly panels: Panels;
   /** What drivers serve over HTTP. */
@@ -52,9 +54,6 @@ export class Api {
   readonly #building: Building;
   readonly #clock: Clock;
   readonly #logs: ModuleLogs;
-  #callerOf: (key: string) => Caller | undefined;
-  readonly #onKeysChanged = new Set<() => void>();
-  readonly #issued: IssuedKeys;
   readonly #records: HostRecords;
 
   constructor(building: Building, clock: Clock, issued: IssuedKeys, logs: ModuleLogs, records: HostRecords) {
@@ -64,10 +63,9 @@ export class Api {
     this.routes = new DriverRoutes(building);
     this.#logs = logs;
     this.#records = records;
-    this.#issued = issued;
-    this.#callerOf = this.#keyRing();
+    this.callers = new Callers(building, clock, issued);
     this.panels = new Panels(building, clock, issued, {
-      keysChanged: () => this.keysChanged(),
+      keysChanged: () => this.callers.changed(),
       note: (message) => records.note(message),
     });
   }
@@ -80,29 +78,6 @@ export class Api {
   /** Unix seconds by the host's clock, to the millisecond. */
   now(): number {
     return this.#clock.now() / 1000;
-  }
-
-  /** The caller behind a key; throws `unauthorized`. */
-  authenticate(key: string | undefined): Caller {
-    const caller = key === undefined ? undefined : this.#callerOf(key);
-    if (caller !== undefined) return caller;
-    const message = key === undefined ? "A key is needed: send it as X-API-Key" : "The key is not known here";
-    throw new DriverError(message, { code: "unauthorized" });
-  }
-
-  /** The caller that an earlier `authenticate` answered, as its key describes it now; `undefined` when the key is gone. */
-  callerNow(key: string): Caller | undefined {
-    return this.#callerOf(key);
-  }
-
-  /** Reads the keys again, those of the settings and those that the host issued, and tells those who hold connections open. */
-  keysChanged(): void {
-    this.#callerOf = this.#keyRing();
-    for (const listener of this.#onKeysChanged) listener();
-  }
-  onKeysChanged(listener: () => void): () => void {
-    this.#onKeysChanged.add(listener);
-    return () => this.#onKeysChanged.delete(listener);
   }
 
   /** Calls a command; resolves with its value as JSON text. Positional or named arguments. */
@@ -251,10 +226,6 @@ export class Api {
     needAllSystems(caller, module);
     await work(module);
     return viewFor(caller, module);
-  }
-
-  #keyRing(): (key: string) => Caller | undefined {
-    return keyRing(this.#building.settings.file.auth.keys, this.#issued.all);
   }
 
   #system(caller: Caller, id: string): SystemSettings {

@@ -1,6 +1,5 @@
-import { randomBytes } from "node:crypto";
 import type { Clock } from "../../lib/clock.ts";
-import type { IssuedKey, IssuedKeys } from "../auth/issued-keys.ts";
+import { type IssuedKeys, type KeyFacts, newKeyId } from "../auth/issued-keys.ts";
 import type { Caller } from "../auth/keys.ts";
 import { Pairings } from "../auth/pairings.ts";
 import type { Building } from "../modules/building.ts";
@@ -28,7 +27,7 @@ export interface PanelView {
   connected: boolean;
 }
 
-type Panel = Omit<IssuedKey, "digest">;
+type Panel = KeyFacts;
 
 /** Who is told of what happens to panels. */
 interface Told {
@@ -92,7 +91,8 @@ export class Panels {
     const system = systemFor(caller, this.#building, system_id);
     const { address } = this.#pairings.waiting(code);
     const panel: Panel = {
-      id: `panel-${randomBytes(6).toString("hex")}`,
+      id: newKeyId("panel"),
+      kind: "panel",
       name: name ?? `${system.name} panel`,
       level: "user",
       systems: [system_id],
@@ -106,13 +106,13 @@ export class Panels {
   /** The panels that have keys, of the systems that the caller reaches. */
   list(caller: Caller): PanelView[] {
     need(caller, "support");
-    return this.#keys.all.filter((panel) => reaches(caller, systemOf(panel))).map((panel) => this.#view(panel));
+    return this.#panels.filter((panel) => reaches(caller, systemOf(panel))).map((panel) => this.#view(panel));
   }
 
   /** Takes a panel's key away, on disk first, and with it its connections; throws `panel_not_found`. */
   async revoke(caller: Caller, id: string): Promise<void> {
     need(caller, "support");
-    const panel = this.#keys.all.find((each) => each.id === id);
+    const panel = this.#panels.find((each) => each.id === id);
     if (panel === undefined) fail("panel_not_found", `There is no panel "${id}"`);
     if (!reaches(caller, systemOf(panel))) throw denied(`The key does not reach the system of the panel "${id}"`);
     await this.#keys.revoke(id);
@@ -130,6 +130,10 @@ export class Panels {
     };
   }
 
+  get #panels(): Panel[] {
+    return this.#keys.all.filter(({ kind }) => kind === "panel");
+  }
+
   #view(panel: Panel): PanelView {
     const { id, name, created_at } = panel;
     return { id, name, system_id: systemOf(panel), created_at, connected: this.#connections.has(id) };
@@ -138,7 +142,7 @@ export class Panels {
 
 /** A panel shows one system. */
 function systemOf({ systems }: Panel): string {
-  return systems[0] as string;
+  return systems?.[0] as string;
 }
 
 function seconds(milliseconds: number): number {

@@ -5,25 +5,39 @@ import { digestOf } from "./secrets.ts";
 
 /** Whoever is behind a request. */
 export interface Caller {
-  /** Of the key: its own if the host issued it, its name if it stands in the settings. */
+  /** Of the key: its own if it was issued, its name if it stands in the settings. */
   readonly id: string;
   /** Name of the key, for logs. */
   readonly name: string;
   readonly level: Level;
   /** The only systems it may reach; all if absent. */
   readonly systems?: ReadonlySet<string>;
+  /** Milliseconds since the epoch from which on it may do nothing; never if absent. */
+  readonly expiresAt?: number;
 }
 
-/** Finds the caller that a key belongs to, one of the settings or one that the host issued. */
-export function keyRing(settings: KeySettings[], issued: readonly IssuedKey[]): (key: string) => Caller | undefined {
-  const known = new Map<string, Caller>();
-  for (const { key, name, level, systems } of settings) {
-    const digest = digestOf(key);
+/** The callers of all keys, by the digests of the keys, whether they have expired or not. */
+export type KeyRing = ReadonlyMap<string, Caller>;
+
+/** The keys of the settings and those that were issued. */
+export function keyRing(settings: readonly KeySettings[], issued: readonly IssuedKey[]): KeyRing {
+  const ring = new Map<string, Caller>();
+  for (const { key, hash, name, level, systems, expires } of settings) {
+    const digest = key === undefined ? (hash?.slice("sha256:".length) as string) : digestOf(key);
     // The settings may have a key twice: the first counts.
-    if (known.has(digest)) continue;
-    known.set(digest, { id: name, name, level, ...(systems === undefined ? {} : { systems: new Set(systems) }) });
+    if (!ring.has(digest)) ring.set(digest, caller(name, name, level, systems, expires));
   }
-  for (const { digest, id, name, level, systems } of issued)
-    known.set(digest, { id, name, level, systems: new Set(systems) });
-  return (key) => known.get(digestOf(key));
+  for (const { digest, id, name, level, systems, expires_at } of issued)
+    ring.set(digest, caller(id, name, level, systems, expires_at === undefined ? undefined : expires_at * 1000));
+  return ring;
+}
+
+function caller(id: string, name: string, level: Level, systems?: string[], expiresAt?: number): Caller {
+  return {
+    id,
+    name,
+    level,
+    ...(systems === undefined ? {} : { systems: new Set(systems) }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+  };
 }

@@ -13,3 +13,8 @@ export function newSecret(): string {
 export function digestOf(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");
 }
+
+/** True for a key that somebody may have thought up, or that can be guessed: few characters, or few different ones. */
+export function isWeak(key: string): boolean {
+  return key.length < 16 || new Set(key).size < 8;
+}

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { relative } from "node:path";
 import { reportError } from "../../lib/errors.ts";
+import { isWeak } from "../auth/secrets.ts";
 import { DriverRegistry, driverFolders } from "../modules/driver-registry.ts";
 import { checkSpec, moduleSpec } from "../modules/module-spec.ts";
 import { unknownSettings } from "../modules/settings-view.ts";
@@ -44,9 +45,9 @@ export async function findingsOf(path: string, { env, cwd }: Terminal): Promise<
       warnings.push(`${settings.locate(["modules", index])}: ${id} is in no system, so no client can call it`);
   }
   for (const [index, { name, key }] of settings.file.auth.keys.entries()) {
-    if (key.length < 16)
+    if (key !== undefined && isWeak(key))
       warnings.push(
-        `${settings.locate(["auth", "keys", index])}: the key "${name}" is short; take 20 random characters or more`,
+        `${settings.locate(["auth", "keys", index])}: the key "${name}" can be guessed; take 20 random characters or more`,
       );
   }
   if (settings.file.auth.keys.length === 0) warnings.push("auth.keys: there is no key, so nobody can sign in");

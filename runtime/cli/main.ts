@@ -5,6 +5,7 @@ import type { GlobalOptions } from "./connection-options.ts";
 import { registerDescribe } from "./describe.ts";
 import { printError } from "./error-output.ts";
 import { registerExec } from "./exec.ts";
+import { registerKey } from "./key.ts";
 import { registerLogs } from "./logs.ts";
 import { registerModules } from "./modules.ts";
 import { registerSandbox } from "./sandbox.ts";
@@ -21,6 +22,7 @@ const commands: ((program: Command, terminal: Terminal) => void)[] = [
   registerModules,
   registerDescribe,
   registerLogs,
+  registerKey,
   registerSandbox,
 ];
 

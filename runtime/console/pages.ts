@@ -76,10 +76,14 @@ export function servePages(
 }
 
 /** Takes the key out of the address, where it would stay in histories, and puts it where no script reads it. */
-function signIn(request: FastifyRequest<Page>, reply: FastifyReply, api: Api): FastifyReply {
+async function signIn(request: FastifyRequest<Page>, reply: FastifyReply, api: Api): Promise<FastifyReply> {
   const { key = "" } = request.query;
   const path = request.url.split("?", 1)[0] as string;
-  if (api.callerNow(key) === undefined) return reply.redirect(`${path}#key-refused`, 303);
+  try {
+    await api.callers.withKey(key);
+  } catch {
+    return reply.redirect(`${path}#key-refused`, 303);
+  }
   reply.header("Set-Cookie", keyCookie(key, request));
   return reply.redirect(path, 303);
 }

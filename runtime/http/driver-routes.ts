@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Api } from "../api/api.ts";
-import { credentialOf } from "../api/credentials.ts";
 import { firstValues, joinedValues } from "./plain-values.ts";
 import { nothingAt } from "./server.ts";
 
@@ -20,7 +19,7 @@ export function driverRoutes(server: FastifyInstance, api: Api): void {
   const answer = async (request: FastifyRequest<DriverRoute>, reply: FastifyReply) => {
     const { method, url, query, headers, ip, body, id } = request;
     const found = api.routes.find(method, url.split("?", 1)[0] as string);
-    if (found?.route.access !== "public") request.caller = api.authenticate(credentialOf({ headers, url }));
+    if (found?.route.access !== "public") request.caller = (await api.callers.of(request.raw)).caller;
     if (found === undefined) throw nothingAt(method, url);
     const answered = await api.routes.call(found, request.caller, {
       query: firstValues(query),

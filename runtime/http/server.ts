@@ -3,7 +3,6 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, ty
 import { DriverError, type ErrorCode } from "../../lib/errors.ts";
 import { parseModuleName } from "../../lib/module-name.ts";
 import type { Api, Caller } from "../api/api.ts";
-import { credentialOf } from "../api/credentials.ts";
 import { driverRoutes } from "./driver-routes.ts";
 import { moduleRoutes } from "./module-routes.ts";
 import { panelRoutes } from "./panel-routes.ts";
@@ -27,7 +26,7 @@ const bodyLimit = 10 * 1024 * 1024;
 
 /** The host's HTTP server, with every route but without a socket: call `listen`, or `inject` in tests. */
 export function createHttpServer(api: Api, version: string): FastifyInstance {
-  const callerOf = ({ headers, url }: FastifyRequest) => api.authenticate(credentialOf({ headers, url }));
+  const callerOf = async ({ raw }: Pick<FastifyRequest, "raw">) => (await api.callers.of(raw)).caller;
   const answer = (thrown: unknown, request: FastifyRequest, reply: FastifyReply) => {
     const { http, error, message, details, backtrace } = api.answer(thrown, request.caller);
     return reply.code(http).send({ error, ...namedBy(request), message, details, backtrace });
@@ -40,11 +39,11 @@ export function createHttpServer(api: Api, version: string): FastifyInstance {
     // A proxy on this machine says who called it; what anybody else says of that is not believed.
     trustProxy: "loopback",
     // What is refused before it has a route: an address that cannot be decoded, or with too long a part.
-    frameworkErrors(error, request, reply) {
+    async frameworkErrors(error, request, reply) {
       reply.header("X-Request-ID", request.id);
       let thrown = asDriverError(error);
       try {
-        request.caller = callerOf(request);
+        request.caller = await callerOf(request);
       } catch (unauthorized) {
         thrown = unauthorized;
       }
@@ -64,7 +63,7 @@ export function createHttpServer(api: Api, version: string): FastifyInstance {
   server.addHook("onRequest", async (request, reply) => {
     reply.header("X-Request-ID", request.id);
     if (request.routeOptions.config.public) return;
-    request.caller = callerOf(request);
+    request.caller = await callerOf(request);
   });
   server.setErrorHandler((error, request, reply) => {
     return answer(asDriverError(error, request.routeOptions.bodyLimit), request, reply);

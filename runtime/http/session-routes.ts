@@ -16,7 +16,7 @@ export function sessionRoutes(server: FastifyInstance, api: Api): void {
   server.get(`${prefix}/users/current`, async ({ caller }) => userView(caller));
   server.post(`${prefix}/sign_in`, openToAll, async (request, reply) => {
     const { key } = checked(signIn, request.body);
-    const caller = api.authenticate(key);
+    const caller = await api.callers.withKey(key);
     reply.header("Set-Cookie", keyCookie(key, request));
     return userView(caller);
   });

@@ -33,12 +33,33 @@ const host = z.strictObject({
     .describe("Folders of drivers outside this repository, relative to the settings file"),
 });
 
-const key = z.strictObject({
-  name: z.string().min(1).describe("What logs call whoever uses the key"),
-  key: z.string().min(1).describe("The secret itself, best as ${env:NAME} or ${file:path}"),
-  level: z.enum(levels).default("user").describe("What it may do"),
-  systems: z.array(id).optional().describe("The only systems it may reach; all if absent"),
-});
+const dayOrInstant = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
+
+const key = z
+  .strictObject({
+    name: z
+      .string()
+      .min(1)
+      .describe("What logs call whoever uses the key; several keys may share it while one replaces another"),
+    key: z.string().min(1).optional().describe("The secret itself, best as ${env:NAME} or ${file:path}"),
+    hash: z
+      .string()
+      .regex(/^sha256:[0-9a-f]{64}$/, "expected sha256: and 64 hexadecimal digits in lower case")
+      .optional()
+      .describe("In its place the SHA-256 of a long random key, `sha256:...`"),
+    level: z.enum(levels).default("user").describe("What it may do"),
+    systems: z.array(id).optional().describe("The only systems it may reach; all if absent"),
+    expires: z
+      .string()
+      .refine(
+        (text) => dayOrInstant.safeParse(text).success,
+        "expected a day, 2027-01-31, or an instant, 2027-01-31T18:00:00Z",
+      )
+      .transform((text) => Date.parse(text))
+      .optional()
+      .describe("From when on it opens nothing: a day (0:00 UTC), or an instant with its offset"),
+  })
+  .refine(({ key, hash }) => (key === undefined) !== (hash === undefined), "a key has either `key` or `hash`");
 
 const zone = z.strictObject({ id, name: z.string().min(1), settings: layer.default({}) });
 

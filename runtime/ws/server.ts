@@ -4,7 +4,6 @@ import { type RawData, type WebSocket, WebSocketServer } from "ws";
 import type { Clock, Timer } from "../../lib/clock.ts";
 import { DriverError } from "../../lib/errors.ts";
 import type { Api, Caller } from "../api/api.ts";
-import { credentialOf } from "../api/credentials.ts";
 import { Session } from "./session.ts";
 
 /** Where front ends connect; the second is for those whose API endpoint contains `/control/`. */
@@ -35,14 +34,13 @@ export function serveWebSockets(server: Server, api: Api, clock: Clock): { close
   const sockets = new WebSocketServer({ noServer: true, maxPayload: frameLimit, perMessageDeflate: false });
   const connections = new Set<Connection>();
 
-  server.on("upgrade", (request, stream, head) => {
+  server.on("upgrade", async (request, stream, head) => {
     stream.on("error", () => stream.destroy());
     try {
       const path = (request.url ?? "").split("?", 1)[0] as string;
-      const key = credentialOf({ headers: request.headers, url: request.url ?? "" });
-      const caller = api.authenticate(key);
+      const { caller, key } = await api.callers.of(request);
       if (!paths.has(path)) throw new DriverError("There is no WebSocket at this path", { code: "route_not_found" });
-      sockets.handleUpgrade(request, stream, head, (socket) => open(socket, caller, key as string));
+      sockets.handleUpgrade(request, stream, head, (socket) => open(socket, caller, key));
     } catch (error) {
       refuse(stream, request, api, error);
     }
@@ -91,9 +89,9 @@ export function serveWebSockets(server: Server, api: Api, clock: Clock): { close
   };
   timer = clock.after(lookInterval, look);
 
-  const stopWatchingKeys = api.onKeysChanged(() => {
+  const stopWatchingKeys = api.callers.onChanged(() => {
     for (const { socket, session, key } of connections) {
-      const caller = api.callerNow(key);
+      const caller = api.callers.now(key);
       if (caller === undefined) socket.close(1008, "the key is no longer valid");
       else if (!sameRights(caller, session.caller)) socket.close(1012, "the key's rights have changed");
     }

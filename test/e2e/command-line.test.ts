@@ -140,7 +140,7 @@ test("an address that others reach is refused without a key, and a taken port sa
     cwd: path,
     env: { PORT: "0", HOST: "0.0.0.0" },
   });
-  expect(open).toMatchObject({ code: 1, err: expect.stringContaining("needs at least one key under auth.keys") });
+  expect(open).toMatchObject({ code: 1, err: expect.stringContaining("needs at least one key") });
 
   const other = createServer().listen(0, "127.0.0.1");
   onTestFinished(() => void other.close());

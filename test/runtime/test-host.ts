@@ -124,7 +124,7 @@ export async function testBuilding(
     async change(changed) {
       await writeFile(file, changed);
       await started(clock, building.apply(await loadSettings(file, env, ports)));
-      api.keysChanged();
+      api.callers.changed();
     },
     async exec(caller, module, name, args) {
       return JSON.parse(await api.exec(caller, { system: "sys-1", module, index: 1, name }, args, "request-1"));

@@ -3,14 +3,15 @@ import { callers, keys, lampBuilding, testBuilding } from "../test-host.ts";
 
 test("a key opens what its level allows, and an unknown one nothing", async () => {
   const { api } = await testBuilding();
-  expect(api.authenticate(keys.support)).toMatchObject({ name: "support", level: "support" });
-  expect(() => api.authenticate("key-of-nobody")).toThrow("The key is not known here");
-  expect(() => api.authenticate(undefined)).toThrow("A key is needed");
+  const of = (headers: Record<string, string>) => api.callers.of({ headers, url: "/" });
+  expect((await of({ "x-api-key": keys.support })).caller).toMatchObject({ name: "support", level: "support" });
+  await expect(of({ "x-api-key": "key-of-nobody" })).rejects.toThrow("The key is not known here");
+  await expect(of({})).rejects.toThrow("A key is needed");
 });
 
 test("a key that lists systems reaches no other, whether it exists or not", async () => {
   const { api } = await testBuilding();
-  const panel = api.authenticate(keys.panel);
+  const panel = await api.callers.withKey(keys.panel);
   expect(api.systems(panel).map(({ id }) => id)).toEqual(["sys-1"]);
   const target = { system: "sys-2", module: "Lamp", index: 1, name: "power" };
   expect(() => api.status(panel, target)).toThrow("does not reach");
@@ -81,9 +82,9 @@ test("a caller sees the commands that it may call, and no module whose name begi
 test("a changed key counts from the next save on", async () => {
   const { api, change } = await testBuilding();
   let told = 0;
-  api.onKeysChanged(() => told++);
+  api.callers.onChanged(() => told++);
   await change(lampBuilding.replace(keys.user, "another-key-of-the-user"));
-  expect(() => api.authenticate(keys.user)).toThrow("not known");
-  expect(api.authenticate("another-key-of-the-user").name).toBe("user");
+  await expect(api.callers.withKey(keys.user)).rejects.toThrow("not known");
+  expect((await api.callers.withKey("another-key-of-the-user")).name).toBe("user");
   expect(told).toBe(1);
 });

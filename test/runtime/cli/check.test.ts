@@ -66,7 +66,7 @@ systems: [ { id: sys-1, name: One, modules: [mod-a, mod-b, mod-c] } ]
     /warning +\S*building\.yaml:5: the driver demo\/lamp has no setting "brightnes"; did you mean "brightness"\?/,
   );
   expect(out).toMatch(/warning +\S*building\.yaml:8: mod-d is in no system/);
-  expect(out).toMatch(/warning +\S*building\.yaml:3: the key "lobby" is short/);
+  expect(out).toMatch(/warning +\S*building\.yaml:3: the key "lobby" can be guessed/);
 });
 
 test("a setting that is missing names the module that needs it", async () => {

@@ -101,14 +101,14 @@ test("a reload of the settings leaves panels as they are", async () => {
 test("a host with keys that it cannot read does not start", async () => {
   const file = await settingsFile(lampBuilding);
   const first = await startHost({ settings: file, log: pino({ level: "silent" }), env: {} });
-  await pair(first);
+  const { panel } = await pair(first);
   await first.close();
-  const store = join(dirname(file), ".atrium", "building.yaml.keys.json");
+  const store = join(dirname(file), ".atrium", "building.yaml.keys", `${panel.id}.json`);
   await writeFile(store, (await readFile(store, "utf8")).slice(0, -20));
   const second = startHost({ settings: file, log: pino({ level: "silent" }), env: {} });
   await expect(second).rejects.toMatchObject({
     code: "invalid_settings",
-    message: `${store} is not readable as keys that the host issued; mend it or move it away`,
+    message: `${store} is not readable as a key that was issued; mend it or move it away`,
   });
 });
 

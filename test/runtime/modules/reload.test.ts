@@ -84,7 +84,7 @@ test("a save is applied by the running host; a broken one changes nothing", asyn
 
   await writeFile(file, "modules: [ { id: } ]");
   await expect(reload()).rejects.toMatchObject({ code: "invalid_settings" });
-  expect(api.authenticate(keys.user).name).toBe("user");
+  expect(api.callers.now(keys.user)?.name).toBe("user");
   expect(api.module(callers.support, "mod-room").state).toBe("online");
 });
 
@@ -185,6 +185,6 @@ test("a file that was cut off while it was saved takes nothing away", async () =
   const { writeFile: write } = await import("node:fs/promises");
   await write(file, "");
   await expect(reload()).rejects.toThrow(/building\.yaml is empty now; save it again, or remove it$/);
-  expect(api.authenticate(keys.user).name).toBe("user");
+  expect(api.callers.now(keys.user)?.name).toBe("user");
   expect(api.module(callers.support, "mod-room").state).toBe("online");
 });
