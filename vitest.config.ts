@@ -33,8 +33,8 @@ export default defineConfig({
         "runtime/console/pages/shared/{host-clock,no-eval,session}.ts",
       ],
       reporter: ["text", "html"],
-      // What is missing: lines that run only in what is built, and are shown by test/e2e as processes of their own; what
-      // p-queue's interface asks of a queue but never calls; and answers to disks and networks that fail in rare ways.
+      // What is missing: lines that run only in what is built, and are shown by test/e2e as processes of their own, and
+      // answers to disks and networks that fail in rare ways.
       thresholds: {
         "lib/**": { lines: 98 },
         "runtime/**": { lines: 98 },

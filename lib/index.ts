@@ -69,7 +69,7 @@ export { qrPng, qrSvg } from "./qr.ts";
 export { emailAddress, mailbox, unixTime } from "./schemas.ts";
 export { masked, secret } from "./secret.ts";
 export { renderHtml, renderText, type TemplateValues } from "./templates.ts";
-export { Throttle, type ThrottledTask, type ThrottleOptions } from "./throttle.ts";
+export { Throttle, type ThrottledTask, type ThrottleOptions } from "./throttle/throttle.ts";
 export {
   addDays,
   addPeriod,

@@ -3,7 +3,7 @@ import { type Clock, sleep } from "../clock.ts";
 import type { Log } from "../contract.ts";
 import { DriverError, type FailureKind, type OutsideCall, outcomeUnknown, outsideCall } from "../errors.ts";
 import type { OutgoingCall } from "../module/boundary.ts";
-import type { Throttle } from "../throttle.ts";
+import type { Throttle } from "../throttle/throttle.ts";
 import { notJson, parseJson, refusal, unexpectedAnswer } from "./answer-errors.ts";
 import { exchange, type Service } from "./exchange.ts";
 import { kindOf } from "./failure-kind.ts";

@@ -1,6 +1,6 @@
 import { type DriverError, Throttle } from "atrium";
 import { FakeClock, settle } from "atrium/testing";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 
 /** Tasks that run until the test lets them end. */
 function tasks(throttle: Throttle) {
@@ -27,10 +27,6 @@ let clock: FakeClock;
 
 beforeEach(() => {
   clock = new FakeClock();
-});
-
-afterEach(() => {
-  vi.useRealTimers();
 });
 
 const throttleOf = (rateLimit = 1_000, changed?: () => void) =>
@@ -82,33 +78,42 @@ describe("at once", () => {
 
 describe("per second", () => {
   test("no window of a second sees more starts than the limit, wherever it begins", async () => {
-    vi.useFakeTimers();
     const starts: number[] = [];
     const throttle = throttleOf(3);
     const add = (count: number) => {
       for (let at = 0; at < count; at++) {
-        void throttle.run({ key: `mailbox ${starts.length} ${at}` }, async () => starts.push(Date.now()));
+        void throttle.run({ key: `mailbox ${starts.length} ${at}` }, async () => starts.push(clock.now()));
       }
     };
     add(1);
-    await vi.advanceTimersByTimeAsync(900);
+    await clock.advance(900);
     add(8);
-    await vi.advanceTimersByTimeAsync(10_000);
+    await clock.advance(10_000);
     expect(starts).toHaveLength(9);
     for (const from of starts) {
       expect(starts.filter((at) => at >= from && at < from + 1_000).length).toBeLessThanOrEqual(3);
     }
   });
 
+  test("a clock that is set back keeps nobody waiting for the time it had", async () => {
+    let back = 0;
+    const setBack = { now: () => clock.now() - back, after: clock.after.bind(clock) };
+    const { run, started } = tasks(new Throttle({ source: "graph", rateLimit: 1, clock: setBack }));
+    void run("a");
+    back = 3_600_000;
+    void run("b", { key: "person" });
+    await clock.advance(1_100);
+    expect(started).toEqual(["a", "b"]);
+  });
+
   test("a burst starts at once, and is made up for: on average there are no more than the limit", async () => {
-    vi.useFakeTimers();
     const starts: number[] = [];
     const throttle = new Throttle({ source: "meetergo", rateLimit: 1.5, burst: 20, clock });
-    const begin = Date.now();
-    for (let at = 0; at < 50; at++) void throttle.run({ key: `${at}` }, async () => starts.push(Date.now() - begin));
-    await vi.advanceTimersByTimeAsync(100);
+    const begin = clock.now();
+    for (let at = 0; at < 50; at++) void throttle.run({ key: `${at}` }, async () => starts.push(clock.now() - begin));
+    await clock.advance(100);
     expect(starts).toHaveLength(20);
-    await vi.advanceTimersByTimeAsync(60_000);
+    await clock.advance(60_000);
     expect(starts).toHaveLength(50);
     for (const from of starts) {
       expect(starts.filter((at) => at >= from && at < from + 13_300).length).toBeLessThanOrEqual(20);
@@ -202,6 +207,43 @@ describe("a mailbox on hold", () => {
     end("later");
     expect(await later).toBe("later");
   });
+});
+
+test("a long queue of many mailboxes and priorities goes by urgency, then by arrival, without those that left", async () => {
+  const throttle = new Throttle({ source: "graph", rateLimit: 1_000, burst: 1_000, clock });
+  const keys = Array.from({ length: 10 }, (_, at) => `mailbox ${at}`);
+  for (const key of keys) throttle.hold(key, 1);
+  const started: number[] = [];
+  const all = Array.from({ length: 600 }, (_, at) => ({ at, priority: (at * 7_919) % 13, leaves: at % 7 === 3 }));
+  const leaving = new AbortController();
+  const ended = Promise.allSettled(
+    all.map(({ at, priority, leaves }) =>
+      throttle.run({ key: keys[at % 10] as string, priority, ...(leaves && { signal: leaving.signal }) }, async () => {
+        started.push(at);
+      }),
+    ),
+  );
+  leaving.abort("enough");
+  await clock.advance(1_000);
+  await ended;
+  const staying = all.filter(({ leaves }) => !leaves);
+  expect([...started].sort((a, b) => a - b)).toEqual(staying.map(({ at }) => at));
+  for (const key of keys.keys()) {
+    const own = staying.filter(({ at }) => at % 10 === key).sort((a, b) => b.priority - a.priority || a.at - b.at);
+    expect(started.filter((at) => at % 10 === key)).toEqual(own.map(({ at }) => at));
+  }
+  expect([throttle.queueSize, throttle.inFlightSize]).toEqual([0, 0]);
+});
+
+test("what throws instead of promising is an error of its caller, and keeps no place", async () => {
+  const throttle = throttleOf();
+  const failing = Array.from({ length: 5 }, () =>
+    throttle.run({ key: "room" }, () => {
+      throw new Error("no");
+    }),
+  );
+  expect((await Promise.allSettled(failing)).map(({ status }) => status)).toEqual(Array(5).fill("rejected"));
+  expect(throttle.inFlightSize).toBe(0);
 });
 
 describe("an end", () => {
