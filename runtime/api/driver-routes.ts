@@ -44,8 +44,11 @@ export class DriverRoutes {
       throw new DriverError(`This needs level ${route.access} in a system of ${module.id}`, { code: "access_denied" });
     }
     const reply = await module.route({ ...request, route: name, params });
-    if ("error" in reply) throw errorFromReport(reply.error);
-    return JSON.parse(reply.json);
+    if (!("error" in reply)) return JSON.parse(reply.json);
+    // Why a module does not run is for operators: it names files of the host.
+    if (route.access === "public" && reply.error.code === "module_not_running")
+      throw new DriverError("This is not available at present; try again later", { code: "unavailable" });
+    throw errorFromReport(reply.error);
   }
 }
 

@@ -18,11 +18,17 @@ const mutation: fc.Arbitrary<Mutation> = fc.record({
   value: oddJson,
 });
 
-/** A valid value, and that value with something wrong in it, now and then with nothing wrong. */
-export function mutated<T>(valid: fc.Arbitrary<T>, most = 3): fc.Arbitrary<unknown> {
-  return fc
-    .tuple(valid, fc.array(mutation, { maxLength: most }))
-    .map(([value, mutations]) => mutations.reduce<unknown>((whole, each) => changed(whole, each), value));
+/** What may be wrong with a value, for `mutate`. */
+export const mutations = (most = 3): fc.Arbitrary<readonly Mutation[]> => fc.array(mutation, { maxLength: most });
+
+/** A copy of a value of JSON, with what is said wrong in it. */
+export function mutate(value: unknown, wrong: readonly Mutation[]): unknown {
+  return wrong.reduce(changed, value);
+}
+
+/** A valid value with something wrong in it, now and then with nothing wrong. */
+export function mutated(valid: fc.Arbitrary<unknown>, most = 3): fc.Arbitrary<unknown> {
+  return fc.tuple(valid, mutations(most)).map(([value, wrong]) => mutate(value, wrong));
 }
 
 /** A copy of a value with one change. */
@@ -64,20 +70,33 @@ function count(node: unknown): number {
 }
 
 /** A change of a text: what stands from one place to another is cut out, said twice, or replaced. */
-const edit = fc.record({
+interface Edit {
+  from: number;
+  length: number;
+  twice: boolean;
+  text: string;
+}
+
+const edit: fc.Arbitrary<Edit> = fc.record({
   from: fc.nat(),
   length: fc.nat(12),
   twice: fc.boolean(),
   text: fc.oneof(fc.constant(""), oddText),
 });
 
+/** What may be wrong with a text, for `spoil`. */
+export const edits = (most = 3): fc.Arbitrary<readonly Edit[]> => fc.array(edit, { minLength: 1, maxLength: most });
+
+/** A text with what is said wrong in it. */
+export function spoil(text: string, wrong: readonly Edit[]): string {
+  return wrong.reduce((now, { from, length, twice, text }) => {
+    const start = from % (now.length + 1);
+    const end = start + length;
+    return now.slice(0, start) + text + (twice ? now.slice(start, end).repeat(2) : "") + now.slice(end);
+  }, text);
+}
+
 /** A text with something wrong in it. */
-export function spoilt(text: fc.Arbitrary<string>, most = 3): fc.Arbitrary<string> {
-  return fc.tuple(text, fc.array(edit, { minLength: 1, maxLength: most })).map(([whole, edits]) =>
-    edits.reduce((now, { from, length, twice, text }) => {
-      const start = from % (now.length + 1);
-      const end = start + length;
-      return now.slice(0, start) + text + (twice ? now.slice(start, end).repeat(2) : "") + now.slice(end);
-    }, whole),
-  );
+export function spoilt(valid: fc.Arbitrary<string>, most = 3): fc.Arbitrary<string> {
+  return fc.tuple(valid, edits(most)).map(([text, wrong]) => spoil(text, wrong));
 }

@@ -17,6 +17,21 @@ systems:
 `;
 
 describe("what a driver serves over HTTP", () => {
+  test("is not available when its module does not run, and strangers are not told why", async () => {
+    const broken = yaml().replace("driver: demo/guestbook }", "driver: demo/guestbook, settings: { greeting: 7 } }");
+    const { http } = await testBuilding(broken.replace(", name: Other", ", name: Other, settings: { greeting: 7 }"));
+    const stranger = await http.inject("/guests/hall/book");
+    expect(stranger.statusCode).toBe(503);
+    expect(stranger.json()).toMatchObject({ message: "This is not available at present; try again later" });
+    expect(stranger.body).not.toMatch(/greeting|mod-book|yaml/);
+    const operator = await http.inject({
+      method: "DELETE",
+      url: "/guests/hall/book",
+      headers: { "x-api-key": keys.support },
+    });
+    expect(operator.json().message).toContain("greeting");
+  });
+
   test("is there without a key when it is public, with its query checked and its path decoded", async () => {
     const { http } = await testBuilding(yaml());
     const reply = await http.inject("/guests/great%20hall/book?limit=3&limit=4");
