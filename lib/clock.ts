@@ -5,6 +5,11 @@ export interface Timer {
 
 /** The only source of time in a host: `now` may be shifted, and tests replace it (`atrium/testing`). */
 export interface Clock {
+  /**
+   * Milliseconds by which it is ahead of the machine's clock, beside which it ticks; absent for a clock that is moved in
+   * another way. Only such a clock can be had in another thread too.
+   */
+  readonly ahead?: number;
   /** Milliseconds since the Unix epoch. */
   now(): number;
   /** Calls back once, `delay` milliseconds from now; any length, unlike the global `setTimeout`. */
@@ -15,16 +20,18 @@ export interface Clock {
 const longestDelay = 2 ** 31 - 1;
 
 /** The machine's clock. */
-export const systemClock: Clock = clockWithOffset(0);
+export const systemClock: Clock = clockAhead(0);
 
 /** A clock that shows `instant` (milliseconds since the epoch) now, and ticks from there. */
 export function clockStartingAt(instant: number): Clock {
-  return clockWithOffset(instant - Date.now());
+  return clockAhead(instant - Date.now());
 }
 
-function clockWithOffset(offset: number): Clock {
+/** A clock that is always `ahead` milliseconds ahead of the machine's. */
+export function clockAhead(ahead: number): Clock {
   return {
-    now: () => Date.now() + offset,
+    ahead,
+    now: () => Date.now() + ahead,
     after(delay, callback) {
       let handle: NodeJS.Timeout;
       const arm = (left: number) => {

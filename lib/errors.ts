@@ -32,6 +32,12 @@ export const errorCatalogue = {
   ),
   exec_timeout: kind(3, 500, false, "The command did not finish in time; whether it took effect is unknown."),
   module_stopped: kind(3, 500, false, "The module stopped while the command ran; whether it took effect is unknown."),
+  driver_crashed: kind(
+    3,
+    500,
+    false,
+    "The driver's worker ended while the command ran; whether it took effect is unknown.",
+  ),
   module_not_running: kind(3, 500, true, "The module exists but does not run; `details.state` says why."),
   connection_lost: kind(
     3,

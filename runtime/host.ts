@@ -14,6 +14,7 @@ import { createHttpServer } from "./http/server.ts";
 import { Metrics } from "./metrics/metrics.ts";
 import { observer } from "./metrics/observer.ts";
 import { Building, type BuildingEvents } from "./modules/building.ts";
+import { isBroken } from "./modules/module-state.ts";
 import { openDefinedSettings } from "./settings/defined-settings.ts";
 import { hostSecret } from "./settings/host-secret.ts";
 import { keptPath } from "./settings/kept-file.ts";
@@ -90,12 +91,14 @@ export async function startHost(options: HostOptions): Promise<Host> {
     stateChanged(module) {
       const { id, state, error } = module;
       metrics.stateChanged(module);
-      const level = state === "failed" || state === "config_error" ? "error" : "info";
+      const level = isBroken(state) ? "error" : "info";
       log[level](
         { module: id, state },
         error === undefined ? `${id} is ${state}` : `${id} is ${state}: ${error.message}`,
       );
     },
+    driverCrashed: (driver, { message, stack }) => log.error({ driver, stack }, message),
+    driverPrinted: (driver, line) => log.info({ driver }, line),
   };
   const building = new Building(settings, clock, kept, events, observer(metrics));
   metrics.read(building, clock);

@@ -39,7 +39,7 @@ export interface Bench {
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** One room with one module; all else is as it is by default. */
 const settings = `
-host: { driver_paths: [ ${JSON.stringify(here("../drivers"))} ] }
+host: { isolation: inline, driver_paths: [ ${JSON.stringify(here("../drivers"))} ] }
 auth: { keys: [ { name: bench, key: key-of-the-bench } ] }
 modules: [ { id: mod-dial, driver: bench/dial } ]
 systems: [ { id: sys-bench, name: Bench, modules: [ mod-dial ] } ]

@@ -127,6 +127,8 @@ export interface ModuleHost {
 export interface ModuleInstance {
   /** Resolves when the driver's setup is done; rejects with `invalid_settings`, or with what setup threw. */
   started: Promise<void>;
+  /** Resolves with the reason when what runs the module is gone by itself: a worker. Absent where the host runs it. */
+  lost?: Promise<ErrorReport>;
   /** Answers exactly once, whatever the driver does. */
   exec(request: ExecRequest): Promise<Reply>;
   /** Hands over changed settings; false when the driver wants to be restarted instead. Rejects when they are invalid. */

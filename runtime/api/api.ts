@@ -160,7 +160,7 @@ export class Api {
   }
 
   /** The effective settings of a module, secrets masked, each value with the layer that set it. */
-  settings(caller: Caller, reference: string): { settings: unknown; provenance: SettingView[] } {
+  settings(caller: Caller, reference: string): Promise<{ settings: unknown; provenance: SettingView[] }> {
     return viewSettings(this.#moduleForOperators(caller, reference).spec, this.#building.settings);
   }
 
@@ -177,13 +177,19 @@ export class Api {
   }
 
   async start(caller: Caller, reference: string): Promise<ModuleView> {
-    return this.#operate(caller, reference, (module) => module.start());
+    return this.#operate(caller, reference, async (module) => {
+      await module.revive();
+      await module.start();
+    });
   }
   async stop(caller: Caller, reference: string): Promise<ModuleView> {
     return this.#operate(caller, reference, (module) => module.stop());
   }
   async restart(caller: Caller, reference: string): Promise<ModuleView> {
-    return this.#operate(caller, reference, (module) => module.restart());
+    return this.#operate(caller, reference, async (module) => {
+      // What a worker that crashed has to run anew has been restarted by that.
+      if (!(await module.revive())) await module.restart();
+    });
   }
 
   /** Follows a module's log; `target` names the module by its id, or as a system does. Returns what ends it. */

@@ -2,7 +2,8 @@ import type { CommandDescription, DriverDescription, JsonSchema } from "../../li
 import type { ErrorCode } from "../../lib/errors.ts";
 import { type Level, levelAllows } from "../../lib/level.ts";
 import type { Caller } from "../auth/keys.ts";
-import type { ModuleState, SupervisedModule } from "../modules/supervised-module.ts";
+import { isRunning, type ModuleState } from "../modules/module-state.ts";
+import type { SupervisedModule } from "../modules/supervised-module.ts";
 import type { SystemSettings } from "../settings/settings-file.ts";
 
 /** A caller as `GET /users/current` shows it; `email`, `support` and `sys_admin` are for PlaceOS front ends. */
@@ -63,7 +64,7 @@ export function moduleView(module: SupervisedModule, reaches: (system: string) =
     since: Math.floor(module.since / 1000),
     error: error === undefined ? null : { code: error.code, message: error.message },
     systems: spec.systems.filter(reaches),
-    running: state === "online" || state === "offline",
+    running: isRunning(state),
     connected: state === "online",
   };
 }

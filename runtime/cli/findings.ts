@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { relative } from "node:path";
 import { reportError } from "../../lib/errors.ts";
 import { isWeak } from "../auth/secrets.ts";
-import { DriverRegistry, driverFolders } from "../modules/driver-registry.ts";
+import { DriverRegistry, driverRules } from "../modules/driver-registry.ts";
 import { checkSpec, moduleSpec } from "../modules/module-spec.ts";
 import { unknownSettings } from "../modules/settings-view.ts";
 import { openDefinedSettings } from "../settings/defined-settings.ts";
@@ -32,18 +32,19 @@ export async function findingsOf(path: string, { env, cwd }: Terminal): Promise<
     };
   }
   const registry = new DriverRegistry();
-  registry.usePaths(driverFolders(settings));
+  registry.useRules(driverRules(settings));
   const defined = await openDefinedSettings(path, (await stat(path)).isDirectory());
   const errors: string[] = [];
   const warnings: string[] = [];
   for (const [index, { id }] of settings.file.modules.entries()) {
     const spec = await moduleSpec(index, settings, registry, defined.of(id));
-    const error = checkSpec(spec, settings);
+    const error = await checkSpec(spec, settings);
     if (error !== undefined) errors.push(...error.message.split("\n").map((line) => `${id}: ${line}`));
     warnings.push(...unknownSettings(spec, settings));
     if (spec.systems.length === 0)
       warnings.push(`${settings.locate(["modules", index])}: ${id} is in no system, so no client can call it`);
   }
+  await registry.close();
   for (const [index, { name, key }] of settings.file.auth.keys.entries()) {
     if (key !== undefined && isWeak(key))
       warnings.push(

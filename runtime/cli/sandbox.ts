@@ -18,15 +18,15 @@ export function registerSandbox(program: Command, terminal: Terminal): void {
     .option("--port <port>", "TCP port; a free one if absent", readPort, 0)
     .action(async ({ port }: { port: number }) => {
       // Loaded here, so that other commands need not wait for it.
-      const { runModule } = await import("../../lib/module/run-module.ts");
       const { DriverRegistry } = await import("../modules/driver-registry.ts");
       const { stringify } = await import("yaml");
-      const { driver, description } = await new DriverRegistry().load("microsoft/sandbox");
+      const driver = await new DriverRegistry(terminal.clock).load("microsoft/sandbox");
       const status = new Map<string, unknown>();
       const dataFolder = join(tmpdir(), `atrium-sandbox-${process.pid}`);
       const settingsOfIt = { port, client_secret: secret };
-      const start = { id: "sandbox", name: driver.module, settings: settingsOfIt, timeout: 30_000, dataFolder };
-      const module = runModule(driver, start, hostOf(terminal, status), terminal.clock);
+      const { description } = driver;
+      const start = { id: "sandbox", name: description.module, settings: settingsOfIt, timeout: 30_000, dataFolder };
+      const module = driver.run(start, hostOf(terminal, status));
       await module.started;
       const origin = z.string().parse(status.get("origin"));
       const settings = z

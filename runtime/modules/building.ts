@@ -1,25 +1,29 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Clock } from "../../lib/clock.ts";
-import { DriverError, reportError } from "../../lib/errors.ts";
+import { DriverError, type ErrorReport, reportError } from "../../lib/errors.ts";
 import type { ExecRequest, LogLine, ModuleCall, ModuleStart, Reply } from "../../lib/module/boundary.ts";
 import { parseModuleName } from "../../lib/module-name.ts";
 import type { DefinedSettings } from "../settings/defined-settings.ts";
 import type { Settings } from "../settings/load-settings.ts";
 import type { SystemSettings } from "../settings/settings-file.ts";
 import { Bindings, type BindingTarget } from "./bindings.ts";
-import { DriverRegistry, driverFolders } from "./driver-registry.ts";
+import { DriverRegistry, driverRules } from "./driver-registry.ts";
 import { Events } from "./events.ts";
 import type { ModuleSurroundings } from "./module-host.ts";
-import { explainSettings, type ModuleSpec, moduleSpec } from "./module-spec.ts";
+import { explainSettings, type ModuleSpec, moduleSpec, startFacts } from "./module-spec.ts";
 import type { Observer } from "./observer.ts";
-import { SupervisedModule, startFacts } from "./supervised-module.ts";
+import { SupervisedModule } from "./supervised-module.ts";
 import { WebhookAddresses } from "./webhook-addresses.ts";
 
 /** What a building tells whoever keeps its log. */
 export interface BuildingEvents {
   log(module: SupervisedModule, line: LogLine): void;
   stateChanged(module: SupervisedModule): void;
+  /** A driver's worker ended by itself. */
+  driverCrashed(driver: string, error: ErrorReport): void;
+  /** A driver in a worker wrote to its standard output or error. */
+  driverPrinted(driver: string, line: string): void;
 }
 
 /** All systems and modules of a host, as the settings describe them now. */
@@ -54,7 +58,7 @@ export class Building {
   ) {
     this.#settings = settings;
     this.#clock = clock;
-    this.registry = new DriverRegistry(clock);
+    this.registry = new DriverRegistry(clock, { crashed: events.driverCrashed, printed: events.driverPrinted });
     this.#defined = kept.defined;
     this.#dataFolder = kept.dataFolder;
     this.webhooks = new WebhookAddresses(kept.secret);
@@ -106,7 +110,7 @@ export class Building {
    * changes and stops just the modules that the settings touch, and resolves when each has started or failed to.
    */
   async apply(settings: Settings): Promise<{ start(): Promise<unknown> }> {
-    this.registry.usePaths(driverFolders(settings));
+    this.registry.useRules(driverRules(settings, this.#clock));
     // Before the specs are made, so that no setting that a driver defines meanwhile is missing in them.
     await Promise.allSettled(settings.file.modules.map(({ driver }) => this.registry.load(driver)));
     const specs = await Promise.all(
@@ -141,11 +145,12 @@ export class Building {
       ]),
     );
     this.bindings.remap();
-    const start = () => {
+    const start = async () => {
       const started = work.map((each) => each());
       // Not before: what each is made from has changed just now.
       this.#changes++;
-      return Promise.all(started);
+      await Promise.all(started);
+      await this.registry.retire(new Set(this.modules.map(({ spec }) => spec.loaded)));
     };
     return { start };
   }
@@ -157,6 +162,7 @@ export class Building {
 
   async stop(): Promise<void> {
     await Promise.all(this.modules.map((module) => module.stop()));
+    await this.registry.close();
   }
 
   #surroundings(): ModuleSurroundings {

@@ -1,70 +1,123 @@
-import { existsSync } from "node:fs";
-import { register } from "node:module";
-import { join, resolve, sep } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { resolve } from "node:path";
 import { type Clock, sleep, systemClock } from "../../lib/clock.ts";
-import type { AnyDriver } from "../../lib/contract.ts";
-import { type DriverDescription, describeDriver } from "../../lib/describe.ts";
-import { DriverError, reportError } from "../../lib/errors.ts";
 import type { Settings } from "../settings/load-settings.ts";
-
-/** A driver that is ready to run. */
-export interface LoadedDriver {
-  driver: AnyDriver;
-  description: DriverDescription;
-}
-
-/** The drivers that come with Atrium, beside `lib/` and `runtime/`, as source or built. */
-const ownFolder = fileURLToPath(new URL("../../drivers", import.meta.url));
+import { IsolatedDriver, type IsolatedDriverEvents } from "../workers/isolated-driver.ts";
+import type { WorkerLimits } from "../workers/worker-life.ts";
+import { findDriver, importDriver, invalidDriver, isOwnDriver } from "./driver-files.ts";
+import { type DriverWorker, inlineDriver, type LoadedDriver } from "./loaded-driver.ts";
 
 /** Milliseconds that a driver's file may take to load. */
 const loadLimit = 10_000;
 
-/** The folders of drivers that a building's settings name, as absolute paths. */
-export function driverFolders({ file, folder }: Settings): string[] {
-  return file.host.driver_paths.map((path) => resolve(folder, path));
+/** Where drivers are looked for, and how they run. */
+export interface DriverRules {
+  /** Folders of drivers outside this repository, as absolute paths: collections of drivers, or single ones. */
+  paths: string[];
+  /** Names of those that modules use. */
+  used: ReadonlySet<string>;
+  /** In a worker, with which limits, or in the host's own thread; `isOwn` tells a driver that comes with Atrium. */
+  isolation(driver: string, isOwn: boolean): WorkerLimits | "inline";
 }
 
-/** Finds and loads drivers by name. A driver is loaded once; new code of it needs a new process. */
+/** What a building's settings say of drivers. */
+export function driverRules({ file, folder }: Settings, clock: Clock = systemClock): DriverRules {
+  return {
+    paths: file.host.driver_paths.map((path) => resolve(folder, path)),
+    used: new Set(file.modules.map(({ driver }) => driver)),
+    isolation(driver, isOwn) {
+      const own = Object.hasOwn(file.drivers, driver) ? file.drivers[driver] : undefined;
+      // A clock that is moved by hand is not to be had in another thread.
+      const usual = isOwn || clock.ahead === undefined ? "inline" : "worker";
+      if ((own?.isolation ?? file.host.isolation ?? usual) === "inline") return "inline";
+      return {
+        memory: own?.worker_memory ?? file.host.worker_memory,
+        busy: own?.worker_busy ?? file.host.worker_busy,
+      };
+    },
+  };
+}
+
+interface Loading {
+  how: string;
+  driver: Promise<LoadedDriver>;
+  /** Once it is loaded. */
+  ready?: LoadedDriver;
+}
+
+/** Finds and loads drivers by name. A driver in the host's thread is loaded once; new code of it needs a new process. */
 export class DriverRegistry {
   readonly #clock: Clock;
-  readonly #loaded = new Map<string, Promise<LoadedDriver>>();
-  #paths: string[] = [];
+  readonly #events: IsolatedDriverEvents;
+  readonly #loaded = new Map<string, Loading>();
+  readonly #isolated = new Set<IsolatedDriver>();
+  #rules: DriverRules = { paths: [], used: new Set(), isolation: () => "inline" };
 
-  constructor(clock: Clock = systemClock) {
+  constructor(clock: Clock = systemClock, events: IsolatedDriverEvents = { crashed() {}, printed() {} }) {
     this.#clock = clock;
+    this.#events = events;
   }
 
-  /** Folders of drivers outside this repository: collections of drivers, or single ones. */
-  usePaths(paths: string[]): void {
-    if (paths.join("\n") !== this.#paths.join("\n")) this.#loaded.clear();
-    this.#paths = paths;
+  /** Rules for what is loaded from now on. */
+  useRules(rules: DriverRules): void {
+    if (rules.paths.join("\n") !== this.#rules.paths.join("\n")) this.#loaded.clear();
+    this.#rules = rules;
+  }
+
+  /** The workers of drivers, those that wait for their next start among them. */
+  get workers(): DriverWorker[] {
+    return [...this.#isolated];
   }
 
   /**
-   * Loads the driver `acme/lamp`: from `drivers/acme/lamp/` of Atrium, from `<path>/acme/lamp/`, or from a path that ends
-   * in `acme/lamp` itself; its file is `driver.ts`, `driver.js` or `driver.mjs`.
+   * Loads the driver `acme/lamp`, see `findDriver`.
    *
    * @throws DriverError `invalid_driver`, naming the folders where it was looked for, or what is wrong with it
    */
-  load(name: string): Promise<LoadedDriver> {
+  async load(name: string): Promise<LoadedDriver> {
+    const file = findDriver(name, this.#rules.paths);
+    const isolation = this.#rules.isolation(name, isOwnDriver(file));
+    const how = JSON.stringify(isolation);
     const before = this.#loaded.get(name);
-    if (before !== undefined) return before;
-    const loaded = this.#load(name);
-    const loading = this.#inTime(name, loaded);
+    if (before?.how === how) return before.driver;
+    const loaded = isolation === "inline" ? this.#inline(name, file) : this.#inWorker(name, isolation);
+    const loading: Loading = { how, driver: this.#inTime(name, loaded) };
     this.#loaded.set(name, loading);
     // A driver that is put in place later is found at the next try, as is one that took too long; one that still loads is
     // not waited for again.
-    const settled = (next?: Promise<LoadedDriver>) => {
-      if (this.#loaded.get(name) !== loading) return;
-      if (next === undefined) this.#loaded.delete(name);
-      else this.#loaded.set(name, next);
-    };
     loaded.then(
-      () => settled(loaded),
-      () => settled(),
+      (ready) => Object.assign(loading, { ready, driver: loaded }),
+      () => this.#loaded.get(name) === loading && this.#loaded.delete(name),
     );
-    return loading;
+    return loading.driver;
+  }
+
+  /** Ends the workers in which no module runs, or soon will. */
+  async retire(inUse: ReadonlySet<LoadedDriver | undefined>): Promise<void> {
+    for (const driver of [...this.#isolated]) {
+      const current = this.#loaded.get(driver.driver);
+      const isWanted = this.#rules.used.has(driver.driver) && (current?.ready ?? driver) === driver;
+      if (inUse.has(driver) || (isWanted && current !== undefined)) continue;
+      this.#isolated.delete(driver);
+      if (current?.ready === driver) this.#loaded.delete(driver.driver);
+      await driver.close();
+    }
+  }
+
+  /** Ends all workers. */
+  async close(): Promise<void> {
+    this.#loaded.clear();
+    await Promise.all([...this.#isolated].map((driver) => driver.close()));
+  }
+
+  async #inline(name: string, file: string): Promise<LoadedDriver> {
+    return inlineDriver(await importDriver(name, file), this.#clock);
+  }
+
+  async #inWorker(driver: string, limits: WorkerLimits): Promise<LoadedDriver> {
+    const purpose = { driver, paths: this.#rules.paths, limits, clock: this.#clock };
+    const isolated = await IsolatedDriver.load(purpose, this.#events);
+    this.#isolated.add(isolated);
+    return isolated;
   }
 
   /** One driver that never ends to load must not keep all others from starting. */
@@ -76,65 +129,4 @@ export class DriverRegistry {
     late.catch(() => {});
     return Promise.race([loaded, late]).finally(() => done.abort());
   }
-
-  async #load(name: string): Promise<LoadedDriver> {
-    if (!/^[\w-]+(\/[\w-]+)*$/.test(name))
-      throw invalidDriver(`"${name}" is not a driver's name; expected words with slashes between`);
-    const inPaths = this.#paths.flatMap((path) =>
-      endsWith(path, name) ? [path, join(path, name)] : [join(path, name)],
-    );
-    const folders = [join(ownFolder, name), ...inPaths];
-    const file = folders
-      .flatMap((folder) => ["driver.js", "driver.mjs", "driver.ts"].map((each) => join(folder, each)))
-      .find(existsSync);
-    if (file === undefined)
-      throw invalidDriver(`There is no driver "${name}"; looked for driver.ts or driver.js in ${folders.join(", ")}`);
-    const exported = await importDriver(name, file);
-    return { driver: exported, description: describeDriver(exported) };
-  }
-}
-
-async function importDriver(name: string, file: string): Promise<AnyDriver> {
-  if (isBuilt && !file.startsWith(ownFolder)) hookOutsideDrivers();
-  let loaded: { default?: unknown };
-  try {
-    loaded = await import(pathToFileURL(file).href);
-  } catch (cause) {
-    throw new DriverError(`Driver "${name}" cannot be loaded: ${reportError(cause).message}`, {
-      code: "invalid_driver",
-      cause,
-    });
-  }
-  const driver = loaded.default as AnyDriver | undefined;
-  if (
-    !isObject(driver) ||
-    ![driver.commands, driver.settings, driver.status, driver.events, driver.needs].every(isObject)
-  ) {
-    throw invalidDriver(`Driver "${name}": ${file} has no default export made by defineDriver`);
-  }
-  return driver;
-}
-
-/** Whatever runs Atrium from its sources, as the test runner does, reads and resolves drivers by itself. */
-const isBuilt = import.meta.url.endsWith(".js");
-
-let hooked = false;
-
-/** Drivers elsewhere import "atrium" and get this host's, and may be TypeScript. */
-function hookOutsideDrivers(): void {
-  if (hooked) return;
-  hooked = true;
-  register("./outside-drivers.js", import.meta.url);
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
-}
-
-function endsWith(path: string, name: string): boolean {
-  return resolve(path).endsWith(sep + name.split("/").join(sep));
-}
-
-function invalidDriver(message: string): DriverError {
-  return new DriverError(message, { code: "invalid_driver" });
 }

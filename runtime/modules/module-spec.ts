@@ -1,10 +1,10 @@
 import type { SystemInfo } from "../../lib/contract.ts";
 import { DriverError, type ErrorReport, type Issue, reportError } from "../../lib/errors.ts";
-import { checkSettings } from "../../lib/module/check-settings.ts";
 import { isAtOrBelow, type Layer, mergeLayers, type Origin } from "../settings/layers.ts";
 import type { Settings } from "../settings/load-settings.ts";
 import type { ModuleSettings } from "../settings/settings-file.ts";
-import type { DriverRegistry, LoadedDriver } from "./driver-registry.ts";
+import type { DriverRegistry } from "./driver-registry.ts";
+import type { LoadedDriver } from "./loaded-driver.ts";
 
 /** What a module is made from: the settings file's entry with everything that inheritance adds. */
 export interface ModuleSpec {
@@ -166,13 +166,18 @@ function located(error: ErrorReport, where: string): ErrorReport {
 }
 
 /** What is wrong with a spec's settings, as starting the module would report it. */
-export function checkSpec(spec: ModuleSpec, settings: Settings): ErrorReport | undefined {
+export async function checkSpec(spec: ModuleSpec, settings: Settings): Promise<ErrorReport | undefined> {
   if (spec.problem !== undefined || spec.loaded === undefined) return spec.problem;
   try {
-    checkSettings(spec.loaded.driver, spec.settings);
+    await spec.loaded.check(spec.settings);
     return undefined;
   } catch (error) {
     if (!(error instanceof DriverError)) throw error;
     return explainSettings(reportError(error), spec, settings);
   }
+}
+
+/** What a module is started with beside its settings: when it changes, only a new start will do. */
+export function startFacts({ name, system, timeout, publicUrl }: ModuleSpec): string {
+  return JSON.stringify([name, system, timeout, publicUrl]);
 }

@@ -1,8 +1,7 @@
-import { checkSettings } from "../../lib/module/check-settings.ts";
 import { masked, maskSecrets } from "../../lib/secret.ts";
 import { isAtOrBelow, type Origin } from "../settings/layers.ts";
 import { type Settings, suggestion } from "../settings/load-settings.ts";
-import type { LoadedDriver } from "./driver-registry.ts";
+import type { LoadedDriver } from "./loaded-driver.ts";
 import type { ModuleSpec } from "./module-spec.ts";
 
 /** One effective setting of a module and where it comes from, for operators. */
@@ -20,7 +19,10 @@ export interface SettingView {
 }
 
 /** The effective settings that a module's driver reads, as a tree and one by one with the layer that set each. */
-export function viewSettings(spec: ModuleSpec, settings: Settings): { settings: unknown; provenance: SettingView[] } {
+export async function viewSettings(
+  spec: ModuleSpec,
+  settings: Settings,
+): Promise<{ settings: unknown; provenance: SettingView[] }> {
   if (spec.loaded === undefined) return { settings: {}, provenance: [] };
   const provenance: SettingView[] = [];
   const view = (path: string[], value: unknown): unknown => {
@@ -37,7 +39,7 @@ export function viewSettings(spec: ModuleSpec, settings: Settings): { settings: 
     });
     return shown;
   };
-  const values = maskSecrets(effectiveValues(spec, spec.loaded), spec.loaded.description.secrets);
+  const values = maskSecrets(await effectiveValues(spec, spec.loaded), spec.loaded.description.secrets);
   return { settings: mapLeaves(values, [], view), provenance };
 }
 
@@ -46,12 +48,12 @@ function related(a: string[], b: string[]): boolean {
 }
 
 /** With defaults where the settings are right; as they stand, without what the driver does not read, where they are not. */
-function effectiveValues(spec: ModuleSpec, { driver, description }: LoadedDriver): Record<string, unknown> {
+async function effectiveValues(spec: ModuleSpec, loaded: LoadedDriver): Promise<Record<string, unknown>> {
   try {
-    return checkSettings(driver, spec.settings);
+    return await loaded.check(spec.settings);
   } catch {
     return Object.fromEntries(
-      Object.entries(spec.settings).filter(([name]) => Object.hasOwn(description.settings, name)),
+      Object.entries(spec.settings).filter(([name]) => Object.hasOwn(loaded.description.settings, name)),
     );
   }
 }

@@ -1,20 +1,21 @@
 import type { Timer } from "../../lib/clock.ts";
 import type { WebhookRequest } from "../../lib/contract.ts";
 import type { DriverDescription } from "../../lib/describe.ts";
-import { DriverError, type ErrorReport, reportError } from "../../lib/errors.ts";
+import { type ErrorReport, reportError } from "../../lib/errors.ts";
 import type { ExecRequest, ModuleHost, ModuleInstance, Reply, RouteRequest } from "../../lib/module/boundary.ts";
-import { runModule } from "../../lib/module/run-module.ts";
+import type { LoadedDriver } from "./loaded-driver.ts";
 import { type ModuleSurroundings, moduleHost } from "./module-host.ts";
-import type { ModuleSpec } from "./module-spec.ts";
+import { type ModuleSpec, startFacts } from "./module-spec.ts";
+import { isLost, isRunning, type ModuleState, notRunning } from "./module-state.ts";
 import { type HistoryEntry, StatusHistory } from "./status-history.ts";
-
-/** `offline`: it runs, but its status variable `connected` is false. */
-export type ModuleState = "starting" | "online" | "offline" | "config_error" | "failed" | "stopped";
+import { within } from "./within.ts";
 
 /** Milliseconds that a driver's setup, or its update, may take. */
 const setupLimit = 30_000;
 /** Milliseconds before a failed start is tried again: the first time, and at most. */
 const retryDelay = { first: 1_000, most: 60_000 };
+/** What the host itself says in a module's place while the worker of its driver is gone. */
+const lostStatus = { connected: false, stale: true };
 
 /** One module over its whole life: it is started, restarted when settings change, tried again when it fails, stopped. */
 export class SupervisedModule {
@@ -58,7 +59,7 @@ export class SupervisedModule {
   get since(): number {
     return this.#since;
   }
-  /** Why it is in `config_error` or `failed`. */
+  /** Why it is in `config_error`, `failed`, `stale` or `crash_looping`. */
   get error(): ErrorReport | undefined {
     return this.#error;
   }
@@ -76,7 +77,6 @@ export class SupervisedModule {
   get history(): Record<string, readonly HistoryEntry[]> {
     return this.#history.entries;
   }
-
   /** Names under which it takes calls from outside. */
   get webhooks(): ReadonlySet<string> {
     return this.#webhooks;
@@ -96,6 +96,15 @@ export class SupervisedModule {
       this.#enter("stopped");
       this.#keepOnly(new Set());
     });
+  }
+
+  /** Starts the worker of its driver again, if it crashed; false when there was nothing to do. */
+  async revive(): Promise<boolean> {
+    const worker = this.#spec.loaded?.worker;
+    if (worker === undefined || worker.state === "running") return false;
+    await worker.revive();
+    await this.#inLane(async () => {});
+    return true;
   }
 
   restart(): Promise<void> {
@@ -135,15 +144,8 @@ export class SupervisedModule {
 
   async #ask(question: (instance: ModuleInstance) => Promise<Reply>): Promise<Reply> {
     if (this.#state === "starting") await this.#starting;
-    if (this.#instance !== undefined && (this.#state === "online" || this.#state === "offline"))
-      return question(this.#instance);
-    const why = this.#error === undefined ? "" : `: ${this.#error.message}`;
-    const error = new DriverError(`The module is not running (${this.#state})${why}`, {
-      code: "module_not_running",
-      // The others last until a person does something.
-      details: { state: this.#state, retryable: this.#state === "failed" },
-    });
-    return { error: reportError(error) };
+    if (this.#instance !== undefined && isRunning(this.#state)) return question(this.#instance);
+    return { error: reportError(notRunning(this.#state, this.#error)) };
   }
 
   /** Ends what runs and starts anew; to callers all of it is one start. */
@@ -164,11 +166,11 @@ export class SupervisedModule {
     this.#runs = this.#spec;
     const { loaded, problem } = this.#spec;
     if (problem !== undefined || loaded === undefined) return this.#enter("config_error", problem);
+    if (loaded.worker !== undefined && loaded.worker.state !== "running") return this.#waitFor(loaded);
     this.#webhooks.clear();
     const fresh = new Set<string>();
     const host = this.#host(fresh, () => this.#instance === instance);
-    const instance: ModuleInstance = runModule(
-      loaded.driver,
+    const instance: ModuleInstance = loaded.run(
       {
         id: this.id,
         name: this.#spec.name,
@@ -180,10 +182,10 @@ export class SupervisedModule {
         ...(this.#spec.system === undefined ? {} : { system: this.#spec.system }),
       },
       host,
-      this.#around.clock,
     );
     this.#instance = instance;
-    const started = this.#within(setupLimit, "setup", instance.started);
+    void instance.lost?.then(() => this.#lost(loaded, instance));
+    const started = within(this.#around.clock, setupLimit, "setup", instance.started);
     if (this.#state !== "starting") {
       this.#starting = started.catch(() => {});
       this.#enter("starting");
@@ -193,6 +195,8 @@ export class SupervisedModule {
     } catch (error) {
       const report = reportError(error);
       if (this.#stopRequested) return;
+      // Its worker ended, which has been seen to.
+      if (this.#instance !== instance) return;
       this.#instance = undefined;
       void instance.stop();
       this.#keepOnly(new Set());
@@ -201,6 +205,21 @@ export class SupervisedModule {
     this.#failures = 0;
     this.#keepOnly(fresh);
     this.#enter(this.#connected());
+  }
+
+  /** Its worker is gone. What it said last stays, marked as old, until it runs again. */
+  #lost(loaded: LoadedDriver, instance: ModuleInstance): void {
+    if (this.#instance !== instance) return;
+    this.#instance = undefined;
+    this.#webhooks.clear();
+    this.#waitFor(loaded);
+  }
+
+  #waitFor({ worker }: LoadedDriver): void {
+    if (worker === undefined) return;
+    for (const [name, value] of Object.entries(lostStatus)) this.#setStatus(name, JSON.stringify(value));
+    this.#enter(worker.state === "crash_looping" ? "crash_looping" : "stale", worker.lastError);
+    worker.onceRunning(() => void this.#inLane(async () => (isLost(this.#state) ? this.#start() : undefined)));
   }
 
   async #end(): Promise<void> {
@@ -218,7 +237,7 @@ export class SupervisedModule {
     if (before === undefined || instance === undefined || spec.problem !== undefined) return false;
     if (before.loaded !== spec.loaded || startFacts(before) !== startFacts(spec)) return false;
     try {
-      const updated = await this.#within(setupLimit, "update", instance.update(spec.settings));
+      const updated = await within(this.#around.clock, setupLimit, "update", instance.update(spec.settings));
       if (updated) this.#runs = spec;
       return updated;
     } catch {
@@ -256,8 +275,8 @@ export class SupervisedModule {
         if (json === undefined) fresh.delete(name);
         else fresh.add(name);
         this.#setStatus(name, json);
-        const running = this.#state === "online" || this.#state === "offline";
-        if (name === "connected" && running && this.#state !== this.#connected()) this.#enter(this.#connected());
+        if (name === "connected" && isRunning(this.#state) && this.#state !== this.#connected())
+          this.#enter(this.#connected());
       },
     });
   }
@@ -275,23 +294,9 @@ export class SupervisedModule {
     for (const name of this.statusNames) if (!names.has(name)) this.#setStatus(name, undefined);
   }
 
-  #within<T>(limit: number, what: string, promise: Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const timer = this.#around.clock.after(limit, () =>
-        reject(new DriverError(`${what} did not finish within ${limit / 1000} s`)),
-      );
-      promise.then(resolve, reject).finally(() => timer.cancel());
-    });
-  }
-
   #inLane(work: () => Promise<void>): Promise<void> {
     const done = this.#lane.then(work);
     this.#lane = done.catch(() => {});
     return done;
   }
-}
-
-/** What a module is started with beside its settings: when it changes, only a new start will do. */
-export function startFacts({ name, system, timeout, publicUrl }: ModuleSpec): string {
-  return JSON.stringify([name, system, timeout, publicUrl]);
 }

@@ -13,6 +13,22 @@ const ownModuleName = moduleName.refine(
 );
 const layer = z.record(z.string(), z.unknown()).describe("Settings by name, as the drivers' references list them");
 
+const isolation = z
+  .enum(["worker", "inline"])
+  .optional()
+  .describe(
+    "Where drivers run: each in a worker of its own, or in the host's thread. If absent, those outside this repository in workers, those of Atrium in the host's thread",
+  );
+const memory = z
+  .number()
+  .int()
+  .min(16)
+  .describe("MiB of JavaScript objects, and as many of buffers, that a worker may use before it is ended");
+const busy = z
+  .number()
+  .positive()
+  .describe("Seconds for which a worker may keep its thread busy without a pause before it is ended");
+
 const host = z.strictObject({
   listen: z.string().min(1).default("127.0.0.1").describe("Address to listen on; HOST in the environment wins"),
   port: z.coerce.number().int().min(0).max(65535).default(3000).describe("Port; PORT in the environment wins"),
@@ -31,6 +47,9 @@ const host = z.strictObject({
     .array(z.string().min(1))
     .default([])
     .describe("Folders of drivers outside this repository, relative to the settings file"),
+  isolation,
+  worker_memory: memory.default(512),
+  worker_busy: busy.default(10),
 });
 
 const dayOrInstant = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
@@ -63,7 +82,12 @@ const key = z
 
 const zone = z.strictObject({ id, name: z.string().min(1), settings: layer.default({}) });
 
-const driver = z.strictObject({ settings: layer.default({}) });
+const driver = z.strictObject({
+  settings: layer.default({}),
+  isolation: isolation.describe("Wins over `host.isolation`"),
+  worker_memory: memory.optional().describe("Wins over `host.worker_memory`"),
+  worker_busy: busy.optional().describe("Wins over `host.worker_busy`"),
+});
 
 const module = z.strictObject({
   id,

@@ -24,9 +24,9 @@ test.each(files)("the guide's $name is the file that is tested", ({ name, text }
 
 test.each(["acme/blinds", "acme/shade"])("a host finds %s in a folder of drivers", async (name) => {
   const registry = new DriverRegistry();
-  registry.usePaths([folder]);
-  const { driver, description } = await registry.load(name);
-  expect(driver.name).toMatch(/^Acme/);
+  registry.useRules({ paths: [folder], used: new Set(), isolation: () => "inline" });
+  const { description } = await registry.load(name);
+  expect(description.name).toMatch(/^Acme/);
   expect(Object.keys(description.commands)).toHaveLength(2);
 });
 

@@ -14,7 +14,7 @@ export const mixerPassword = "geheim-und-lang";
 
 /** A building in which something is wrong: one module failed, one has wrong settings, and one reaches nothing. */
 export const building = `
-host: { port: 0, driver_paths: [ ${JSON.stringify(driverPath)} ] }
+host: { port: 0, isolation: inline, driver_paths: [ ${JSON.stringify(driverPath)} ] }
 auth:
   keys:
     - { name: user, key: ${keys.user} }

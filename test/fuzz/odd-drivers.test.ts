@@ -12,7 +12,7 @@ import { oddJson } from "./odd-values.ts";
 /* What a driver may throw, answer, show and log: anything that JavaScript has. */
 
 const building = `
-host: { port: 0, driver_paths: [ ${JSON.stringify(driverPath)} ] }
+host: { port: 0, isolation: inline, driver_paths: [ ${JSON.stringify(driverPath)} ] }
 auth:
   keys:
     - { name: user, key: ${keys.user} }

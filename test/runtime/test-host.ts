@@ -30,7 +30,7 @@ export const keys = {
 
 /** A building with one lamp in two systems, and a logic module in one. */
 export const lampBuilding = `
-host: { port: 0, driver_paths: [ ${JSON.stringify(driverPath)} ] }
+host: { port: 0, isolation: inline, driver_paths: [ ${JSON.stringify(driverPath)} ] }
 auth:
   keys:
     - { name: user, key: ${keys.user} }
@@ -99,6 +99,8 @@ export async function testBuilding(
     {
       log: (module, line) => logs.publish(module, line),
       stateChanged: (module) => metrics.stateChanged(module),
+      driverCrashed: () => {},
+      driverPrinted: () => {},
     },
     observer(metrics),
   );

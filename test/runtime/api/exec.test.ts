@@ -84,7 +84,7 @@ test("a command that hangs is answered when its time is up", async () => {
 
 test("the host's exec_timeout holds for commands that name none", async () => {
   const { exec, clock } = await testBuilding(`
-host: { exec_timeout: 5, driver_paths: [${JSON.stringify(`${import.meta.dirname}/../../fixtures/drivers`)}] }
+host: { exec_timeout: 5, isolation: inline, driver_paths: [${JSON.stringify(`${import.meta.dirname}/../../fixtures/drivers`)}] }
 modules: [{ id: mod-starter, driver: demo/starter }]
 systems: [{ id: sys-1, name: One, modules: [mod-starter] }]
 `);

@@ -7,7 +7,7 @@ import { hostSecret } from "../../../runtime/settings/host-secret.ts";
 import { callers, driverPath, keys, settingsFile, type TestBuilding, testBuilding, testHost } from "../test-host.ts";
 
 const doorbells = `
-host: { port: 0, public_url: "https://building.example/atrium/", driver_paths: [ ${JSON.stringify(driverPath)} ] }
+host: { port: 0, public_url: "https://building.example/atrium/", isolation: inline, driver_paths: [ ${JSON.stringify(driverPath)} ] }
 auth: { keys: [ { name: administrator, key: ${keys.administrator}, level: administrator } ] }
 modules: [ { id: mod-bell, driver: demo/doorbell }, { id: mod-other, driver: demo/doorbell } ]
 systems: [ { id: sys-1, name: One, modules: [mod-bell] } ]

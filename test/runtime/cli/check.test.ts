@@ -16,7 +16,7 @@ async function check(files: Record<string, string>, path = ".", env: Record<stri
 }
 
 const right = `
-host: { driver_paths: [ ${JSON.stringify(driverPath)} ] }
+host: { isolation: inline, driver_paths: [ ${JSON.stringify(driverPath)} ] }
 auth: { keys: [ { name: lobby, key: a-key-that-is-long-enough } ] }
 zones: [ { id: zone-1, name: One } ]
 modules: [ { id: mod-lamp, driver: demo/lamp } ]
@@ -43,7 +43,7 @@ test("what stops a module is an error with file, line and path; what looks like 
   const { code, out } = await check(
     {
       "building.yaml": `
-host: { driver_paths: [ ${JSON.stringify(driverPath)} ] }
+host: { isolation: inline, driver_paths: [ ${JSON.stringify(driverPath)} ] }
 auth: { keys: [ { name: lobby, key: short } ] }
 modules:
   - { id: mod-a, driver: demo/lamp, settings: { brightness: 200, brightnes: 3 } }

@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { callers, driverPath, keys, testBuilding } from "../test-host.ts";
 
 const yaml = (modules = "mod-book") => `
-host: { port: 0, driver_paths: [ ${JSON.stringify(driverPath)} ] }
+host: { port: 0, isolation: inline, driver_paths: [ ${JSON.stringify(driverPath)} ] }
 auth:
   keys:
     - { name: user, key: ${keys.user} }

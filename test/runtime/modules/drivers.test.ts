@@ -55,7 +55,7 @@ test.each([
 ])("a driver that %s is refused with the reason", async (_, code, reason) => {
   const folder = await driverFolder("bell", code);
   const registry = new DriverRegistry();
-  registry.usePaths([folder]);
+  registry.useRules({ paths: [folder], used: new Set(), isolation: () => "inline" });
   await expect(registry.load("bell")).rejects.toMatchObject({
     code: "invalid_driver",
     message: expect.stringContaining(reason),
@@ -77,7 +77,7 @@ test("a driver that never ends to load keeps nobody from starting, and is not wa
   const folder = await driverFolder("acme/slow", `await new Promise((open) => slowDriver(open));${bell}`);
   const clock = new FakeClock();
   const registry = new DriverRegistry(clock);
-  registry.usePaths([folder]);
+  registry.useRules({ paths: [folder], used: new Set(), isolation: () => "inline" });
   const late = { code: "invalid_driver", message: expect.stringContaining("does not finish loading") };
   const refused = expect(registry.load("acme/slow")).rejects.toMatchObject(late);
   await vi.waitFor(() => expect(opened).toHaveBeenCalled());
@@ -85,5 +85,7 @@ test("a driver that never ends to load keeps nobody from starting, and is not wa
   await refused;
   await expect(registry.load("acme/slow")).rejects.toMatchObject(late);
   opened.mock.calls[0]?.[0]();
-  await vi.waitFor(async () => expect(await registry.load("acme/slow")).toMatchObject({ driver: { name: "Bell" } }));
+  await vi.waitFor(async () =>
+    expect(await registry.load("acme/slow")).toMatchObject({ description: { name: "Bell" } }),
+  );
 });

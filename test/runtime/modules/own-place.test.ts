@@ -7,7 +7,7 @@ import { startHost } from "../../../runtime/host.ts";
 import { callers, driverPath, testHost } from "../test-host.ts";
 
 const building = `
-host: { listen: 127.0.0.1, port: 0, driver_paths: [${driverPath}] }
+host: { listen: 127.0.0.1, port: 0, isolation: inline, driver_paths: [${driverPath}] }
 modules:
   - { id: mod-diary, driver: demo/diary }
   - { id: mod-other, driver: demo/diary }

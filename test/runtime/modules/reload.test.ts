@@ -46,7 +46,7 @@ test("modules appear and go with the settings", async () => {
 
 test("every effective value says which layer set it", async () => {
   const { api } = await testBuilding();
-  const { settings, provenance } = api.settings(callers.support, "mod-room");
+  const { settings, provenance } = await api.settings(callers.support, "mod-room");
   expect(settings).toEqual({ time_zone: "Europe/Berlin", greeting: { text: "Hallo", loud: true }, visits: 0 });
   expect(provenance).toEqual([
     {
@@ -68,9 +68,11 @@ test("a secret is never shown, and what came through a reference is shown as the
     .replace("text: Hallo", 'text: "${env:GREETING}"');
   const { api, exec } = await testBuilding(yaml, { GREETING: "Servus" });
   expect(await exec(callers.user, "Room", "greet")).toBe("Servus");
-  expect(api.settings(callers.support, "mod-room").settings).toMatchObject({ greeting: { text: "${env:GREETING}" } });
-  expect(api.settings(callers.support, "mod-lamp").settings).toEqual({ brightness: 30, password: "[secret]" });
-  expect(JSON.stringify(api.settings(callers.administrator, "mod-lamp"))).not.toContain("geheim");
+  expect((await api.settings(callers.support, "mod-room")).settings).toMatchObject({
+    greeting: { text: "${env:GREETING}" },
+  });
+  expect((await api.settings(callers.support, "mod-lamp")).settings).toEqual({ brightness: 30, password: "[secret]" });
+  expect(JSON.stringify(await api.settings(callers.administrator, "mod-lamp"))).not.toContain("geheim");
 });
 
 test("a save is applied by the running host; a broken one changes nothing", async () => {
@@ -96,7 +98,7 @@ test("a setting that a driver defined survives a restart of the host, beside the
   expect(await readFile(file, "utf8")).toBe(lampBuilding);
   const kept = JSON.parse(await readFile(join(dirname(file), ".atrium/building.yaml.defined.json"), "utf8"));
   expect(kept).toEqual({ "mod-room": { visits: 2 } });
-  expect(api.settings(callers.support, "mod-room").provenance).toContainEqual({
+  expect((await api.settings(callers.support, "mod-room")).provenance).toContainEqual({
     setting: "visits",
     value: 2,
     layer: "defined",
@@ -130,9 +132,9 @@ test("a module that is renamed, and a changed exec_timeout, take a new start, si
 test("the settings of a module in config_error are shown as they stand", async () => {
   const { api } = await testBuilding(lampBuilding.replace("brightness: 30", "brightness: 300"));
   expect(api.module(callers.support, "mod-lamp").state).toBe("config_error");
-  expect(api.settings(callers.support, "mod-lamp").settings).toEqual({ brightness: 300, password: "[secret]" });
+  expect((await api.settings(callers.support, "mod-lamp")).settings).toEqual({ brightness: 300, password: "[secret]" });
   const missing = await testBuilding("modules: [ { id: mod-x, driver: acme/none, settings: { a: 1 } } ]");
-  expect(missing.api.settings(callers.support, "mod-x")).toEqual({ settings: {}, provenance: [] });
+  expect(await missing.api.settings(callers.support, "mod-x")).toEqual({ settings: {}, provenance: [] });
 });
 
 test("a driver that refuses an update is restarted, and then says what is wrong", async () => {

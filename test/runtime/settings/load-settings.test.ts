@@ -6,7 +6,15 @@ import { failure, fileWith, folderWith, load, problemsOf } from "./fixtures.ts";
 test("an empty file is a building with nothing in it", async () => {
   const settings = await load(await fileWith(""));
   expect(settings.file).toEqual({
-    host: { listen: "127.0.0.1", port: 3000, booking_frames: [], exec_timeout: 30, driver_paths: [] },
+    host: {
+      listen: "127.0.0.1",
+      port: 3000,
+      booking_frames: [],
+      exec_timeout: 30,
+      driver_paths: [],
+      worker_memory: 512,
+      worker_busy: 10,
+    },
     auth: { keys: [] },
     zones: [],
     drivers: {},
@@ -25,7 +33,15 @@ modules: [ { id: mod-1, driver: acme/lamp, name: _Lamp } ]
 systems: [ { id: sys-1, name: One, email: one@example.com, capacity: 4, zones: [zone-1], modules: [mod-1] } ]
 `);
   expect((await load(file)).file).toEqual({
-    host: { listen: "::1", port: 8080, booking_frames: [], exec_timeout: 30, driver_paths: [] },
+    host: {
+      listen: "::1",
+      port: 8080,
+      booking_frames: [],
+      exec_timeout: 30,
+      driver_paths: [],
+      worker_memory: 512,
+      worker_busy: 10,
+    },
     auth: { keys: [{ name: "panel", key: "abc", level: "user", systems: ["sys-1"] }] },
     zones: [{ id: "zone-1", name: "HQ", settings: {} }],
     drivers: { "acme/lamp": { settings: { level: 5 } } },

@@ -22,6 +22,7 @@ const building = (watched: string) => `
 host:
   port: "\${port:host}"
   public_url: "http://127.0.0.1:\${port:host}"
+  isolation: inline
   driver_paths: [ ${JSON.stringify(driverPath)} ]
 modules:
   - id: mod-tenant
