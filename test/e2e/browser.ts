@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import axe from "axe-core";
-import jsqr from "jsqr";
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { PNG } from "pngjs";
 import { afterAll, expect, onTestFinished, test, vi } from "vitest";
+
+export { readQr } from "./read-qr.ts";
 
 /* Chromium for the tests of the pages. Where there is none they are left out, and say so; where CI is set they fail. */
 
@@ -78,19 +78,23 @@ export async function openPage(options: BrowserContextOptions = {}): Promise<{ p
   return { page, context };
 }
 
-/** What axe finds wrong on a page, as "rule: element". */
-export async function axeViolations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
+/**
+ * What axe finds wrong on a page, as "rule: element".
+ *
+ * @param rules the only ones to check; all if absent
+ */
+export async function axeViolations(page: Page, rules?: string[]): Promise<string[]> {
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(
+    (values) =>
+      (window as unknown as { axe: typeof axe }).axe.run(
+        values === undefined ? {} : { runOnly: { type: "rule", values } },
+      ),
+    rules,
+  );
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
   );
-}
-
-/** What the QR code on a picture of a page says, as a telephone would read it. */
-export function readQr(screenshot: Buffer): string | undefined {
-  const { data, width, height } = PNG.sync.read(screenshot);
-  return jsqr.default(new Uint8ClampedArray(data), width, height)?.data;
 }
 
 /** What of a page lies outside of the screen, or could be scrolled to. */

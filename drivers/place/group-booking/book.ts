@@ -9,7 +9,7 @@ import { checkedFields } from "./fields.ts";
 import { holdingMembers, userLock } from "./member-locks.ts";
 import { once } from "./once.ts";
 import { findProfile } from "./profiles.ts";
-import type { KeptBooking, KeptProfile } from "./records.ts";
+import { isLapsed, type KeptBooking, type KeptProfile } from "./records.ts";
 import { didNothing, settleLater, settleNew, settleSoon } from "./settle.ts";
 import type { Change } from "./store.ts";
 import { newToken, tokenFor } from "./tokens.ts";
@@ -57,14 +57,20 @@ export async function book(desk: Desk, request: BookingRequest): Promise<Booked>
 /**
  * Keeps a time for some minutes, in which `confirm` makes it a booking. Nothing is in the calendar yet.
  *
+ * @param more what else is kept of it
  * @throws DriverError as `book`
  */
-export async function reserve(desk: Desk, request: BookingRequest, minutes: number): Promise<Booked> {
+export async function reserve(
+  desk: Desk,
+  request: BookingRequest,
+  minutes: number,
+  more: Partial<Pick<KeptBooking, "linkByMail" | "mails">> = {},
+): Promise<Booked> {
   const longest = desk.module.settings.longest_hold;
   if (minutes > longest) throw bookingError("slot.invalid", `A time is kept for ${longest} minutes at most`);
   return once(desk, { ...request, minutes }, (answer) => {
     const holdExpires = now(desk) + minutes * 60;
-    return claim(desk, randomUUID(), request, { status: "held", holdExpires }, answer);
+    return claim(desk, randomUUID(), request, { ...more, status: "held", holdExpires }, answer);
   });
 }
 
@@ -80,7 +86,7 @@ export async function confirm(desk: Desk, id: string): Promise<Booked> {
     if (held === undefined) throw bookingError("reservation.not_found", "There is no such reservation");
     const token = await tokenFor(desk, id);
     if (held.status === "confirmed" || held.status === "creating") return { booking: held, token };
-    if (held.status !== "held" || (held.holdExpires ?? 0) <= now(desk)) {
+    if (held.status !== "held" || isLapsed(held, now(desk))) {
       throw bookingError("reservation.expired", "The reservation is over; choose a time again");
     }
     if (await isOvertaken(desk, held, [])) {
@@ -114,7 +120,7 @@ async function claim(
   desk: Desk,
   id: string,
   { profile: reference, start, user_ids, attendee, fields, required }: BookingRequest,
-  state: Pick<KeptBooking, "status" | "holdExpires">,
+  state: Pick<KeptBooking, "status"> & Partial<KeptBooking>,
   answer: (bookingId: string) => Change[],
 ): Promise<Booked> {
   mustBeWelcome(attendee, desk.module.settings.blocked_attendees);
@@ -131,11 +137,11 @@ async function claim(
       attendee: { name: attendee.name, email: attendee.email ?? "" },
       fields: said,
       eventIds: {},
-      ...state,
       createdAt: now(desk),
       moves: 0,
       obsolete: [],
       mails: [],
+      ...state,
     };
     return keep(desk, made, change, ...answer(id));
   };

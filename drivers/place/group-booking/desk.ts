@@ -5,6 +5,7 @@ import { Figures } from "./figures.ts";
 import { FreeBusy } from "./free-busy.ts";
 import type { GroupBookingModule } from "./group-booking-module.ts";
 import { Locks } from "./locks.ts";
+import type { KnownName } from "./names.ts";
 import type { KeptBooking } from "./records.ts";
 import { type Change, openStore, type Store } from "./store.ts";
 
@@ -19,6 +20,8 @@ export interface Desk {
   readonly figures: Figures;
   /** Tokens of links that have still to be mailed, by booking; only their digests are kept. */
   readonly tokens: Map<string, string>;
+  /** What the directory calls members, by userId. */
+  readonly names: Map<string, KnownName>;
   /** Bookings that could not be settled: how often in a row, and the next try. */
   readonly retries: Map<string, { failures: number; next: Timer }>;
 }
@@ -46,6 +49,7 @@ export async function openDesk(module: GroupBookingModule): Promise<Desk> {
     calendars,
     figures,
     tokens: new Map(),
+    names: new Map(),
     retries: new Map(),
   };
 }

@@ -16,11 +16,23 @@ const whenHtml =
 
 const manage = "{{#manageUrl}}\n\nTo move or cancel it: {{manageUrl}}\n{{/manageUrl}}";
 
+const verify =
+  "\n\nOpen this link within {{minutes}} minutes to book it:\n{{manageUrl}}\n\nIf you did not ask for this, do nothing: the time is free again then.";
+
+const verifyHtml =
+  '<p><a href="{{manageUrl}}">Book it</a> within {{minutes}} minutes.</p>' +
+  "<p>If you did not ask for this, do nothing: the time is free again then.</p>";
+
 const manageHtml = '{{#manageUrl}}<p><a href="{{manageUrl}}">Move or cancel it</a></p>{{/manageUrl}}';
 
 /** The setting `mails`: what attendees are written. */
 export const Mails = z
   .object({
+    verification: shape(
+      "Please confirm: {{subject}}, {{start}}",
+      `Hello {{name}},\n\nyour appointment waits for you to confirm it.\n\n${when}${verify}`,
+      `<p>Hello {{name}},</p><p>your appointment waits for you to confirm it.</p>${whenHtml}${verifyHtml}`,
+    ),
     confirmation: shape(
       "Confirmed: {{subject}}, {{start}}",
       `Hello {{name}},\n\nyour appointment is confirmed.\n\n${when}${manage}`,
@@ -40,7 +52,7 @@ export const Mails = z
   .prefault({})
   .describe(
     "What attendees are written, with {{name}} for variables: name, subject, location, start, end, duration, timezone, " +
-      "manageUrl, reason, openMeetingUrl and the profile's fields. {{#reason}}...{{/reason}} only where there is one",
+      "manageUrl, reason, minutes, openMeetingUrl and the profile's fields. {{#reason}}...{{/reason}} only where there is one",
   );
 
 export type Mails = z.output<typeof Mails>;

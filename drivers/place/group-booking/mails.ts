@@ -22,13 +22,15 @@ export async function sendMail(desk: Desk, profile: Profile, booking: KeptBookin
     location: entry.location,
     manageUrl: url ?? "",
     reason: booking.reason ?? "",
+    minutes: String(Math.round(((booking.holdExpires ?? booking.createdAt) - booking.createdAt) / 60)),
   };
   const file = Buffer.from(calendarFile(entry, now(desk))).toString("base64");
   await desk.module.calendar.send_template({
     to: booking.attendee.email,
     template: { subject: asTemplate(texts.subject), text: asTemplate(texts.text), html: asTemplate(texts.html) },
     args: { ...fallbacks(`${texts.subject}\n${texts.text}\n${texts.html}`), ...said },
-    attachments: [{ file_name: "appointment.ics", content: file }],
+    // What is not booked yet belongs in no calendar.
+    attachments: kind === "verification" ? [] : [{ file_name: "appointment.ics", content: file }],
   });
 }
 

@@ -59,11 +59,12 @@ export function personOf(
   found: Pick<Person, "email" | "kind">,
   before: Person | undefined,
 ): Person {
-  const { userId, timezone = before?.timezone, schedule = before?.schedule } = input;
+  const { userId, name = before?.name, timezone = before?.timezone, schedule = before?.schedule } = input;
   return {
     userId,
     ...found,
     exceptions: input.exceptions ?? before?.exceptions ?? [],
+    ...(name === undefined ? {} : { name }),
     ...(timezone === undefined ? {} : { timezone }),
     ...(schedule === undefined ? {} : { schedule }),
   };

@@ -58,6 +58,12 @@ const fields = {
   context: z.string().max(4_096).describe("Kept for the caller, and not looked at"),
   active: z.boolean(),
   public: z.boolean().describe("True when it can be booked without signing in"),
+  verifyEmail: z
+    .boolean()
+    .describe(
+      "True when what is booked without signing in counts only once the link in a mail to the attendee is used",
+    ),
+  showNames: z.boolean().describe("True when its public page says who can be booked"),
 };
 
 const optionalFields = {
@@ -82,6 +88,9 @@ export const Profile = z.object({
   id: z.int().min(1),
   ...fields,
   ...optionalFields,
+  // Stores have profiles from before there were these.
+  verifyEmail: fields.verifyEmail.default(false),
+  showNames: fields.showNames.default(false),
   version: z.int().min(1).describe("Grows with every change"),
 });
 
@@ -110,6 +119,8 @@ export const NewProfile = z
     fairnessWindow: fields.fairnessWindow.default("month"),
     active: fields.active.default(true),
     public: fields.public.default(false),
+    verifyEmail: fields.verifyEmail.default(false),
+    showNames: fields.showNames.default(false),
   })
   .transform((input, context) => {
     const { timezone = input.workHours?.timezone, ...rest } = withoutAliases(input);
@@ -169,6 +180,14 @@ function withoutAliases<Input extends Aliased>(input: Input) {
 export const Member = z.object({
   userId: mailbox,
   email: emailAddress,
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .refine((name) => !name.includes("@"), "is a name, not a mail address")
+    .optional()
+    .describe("As visitors see it where the profile has showNames; the directory's if absent"),
   kind: z.enum(["person", "room"]).default("person").describe("Of several rooms, one free one is enough"),
   position: z.int().min(0).default(0).describe("Lower ones come first; among equal ones, the lower userId"),
   timezone: timeZone.optional().describe("That of the profile if absent"),

@@ -3,6 +3,7 @@ import type { Booked, BookingRequest } from "./book.ts";
 import { type Desk, now } from "./desk.ts";
 import { bookingError } from "./errors.ts";
 import { findProfile } from "./profiles.ts";
+import { isLapsed } from "./records.ts";
 import type { Change } from "./store.ts";
 import { tokenFor } from "./tokens.ts";
 
@@ -32,7 +33,7 @@ export async function once(
     const before = desk.store.all("answer").get(key);
     const booking = before && desk.store.all("booking").get(before.bookingId);
     const counts = before !== undefined && before.at + keyLifetime > now(desk);
-    if (!counts || booking === undefined || booking.status === "failed") {
+    if (!counts || booking === undefined || booking.status === "failed" || isLapsed(booking, now(desk))) {
       return make((bookingId) => [{ kind: "answer", key, value: { bookingId, digest, at: now(desk) } }]);
     }
     if (before.digest === digest) return { booking, token: await tokenFor(desk, booking.id) };

@@ -1,14 +1,23 @@
 import { type CommandBuilder, mailbox, qrPng, qrSvg, timeZone } from "atrium";
 import { z } from "zod";
+import type { Desk } from "./desk.ts";
 import { deskOf, type GroupBooking } from "./group-booking.ts";
 import { Exception, weekDays } from "./hours.ts";
 import { attachMembers, detachMembers, MemberInput } from "./members.ts";
 import { Member, NewProfile, Profile, ProfilePatch } from "./model.ts";
 import { page, pageParams, pageSchema } from "./page.ts";
-import { createProfile, deleteProfile, existingProfiles, findProfile, membersOf, updateProfile } from "./profiles.ts";
-import { Person } from "./records.ts";
+import {
+  createProfile,
+  deleteProfile,
+  existingProfiles,
+  findProfile,
+  membersOf,
+  setLink,
+  updateProfile,
+} from "./profiles.ts";
+import { type KeptProfile, Person } from "./records.ts";
 import { addException, exceptionsOf, removeException, setSchedule } from "./schedules.ts";
-import { profileUrl } from "./tokens.ts";
+import { bookingUrl, randomLink } from "./tokens.ts";
 
 const Ok = z.object({ status: z.literal("Ok") });
 const ok = { status: "Ok" as const };
@@ -139,8 +148,37 @@ export const profileCommands = (command: CommandBuilder<GroupBooking>) => ({
     returns: pageSchema(Exception),
     run: (self, { scope, id, ...part }) => page(exceptionsOf(self.desk, { scope, id }), part),
   }),
+  profile_link: command({
+    summary: "The link of a profile's page: by its name, or the unlisted one of a profile that is not public",
+    params: { profile: profileRef },
+    returns: z.string(),
+    run: (self, { profile }) => linkOf(self.desk, findProfile(self.desk, profile)),
+  }),
+  create_unlisted_link: command({
+    summary: "Makes a link that nobody can guess, by which a profile can be booked that is not public",
+    description: "Whoever has it can book without signing in. An earlier one of the profile ends.",
+    level: "administrator",
+    params: { id },
+    returns: z.string().describe("The link"),
+    run: async (self, { id }) => {
+      const link = randomLink();
+      const url = bookingUrl(self.desk, link);
+      await setLink(deskOf(self), id, link);
+      return url;
+    },
+  }),
+  remove_unlisted_link: command({
+    summary: "Ends the unlisted link of a profile; bookings that were made by it stay",
+    level: "administrator",
+    params: { id },
+    returns: Ok,
+    run: async (self, { id }) => {
+      await setLink(deskOf(self), id, undefined);
+      return ok;
+    },
+  }),
   profile_qrcode: command({
-    summary: "A QR code of the link of a profile's public page",
+    summary: "A QR code of the link of a profile's page",
     params: {
       profile: profileRef,
       format: z.enum(["svg", "png"]).default("svg"),
@@ -148,8 +186,12 @@ export const profileCommands = (command: CommandBuilder<GroupBooking>) => ({
     },
     returns: z.string().describe("An SVG document; or a PNG in base64, without a data URL's prefix"),
     run: (self, { profile, format, size }) => {
-      const url = profileUrl(self.desk, findProfile(self.desk, profile).profile.name);
+      const url = linkOf(self.desk, findProfile(self.desk, profile));
       return format === "svg" ? qrSvg(url) : qrPng(url, size);
     },
   }),
 });
+
+function linkOf(desk: Desk, { profile, link }: KeptProfile): string {
+  return bookingUrl(desk, profile.public ? profile.name : (link ?? profile.name));
+}

@@ -103,6 +103,19 @@ export function deleteProfile(desk: Desk, id: number, force: boolean): Promise<v
   });
 }
 
+/**
+ * Gives a profile a link by which those who have it can book it although it is not public, and ends an earlier one; or, with
+ * undefined, ends it.
+ *
+ * @throws DriverError `profile.not_found`
+ */
+export function setLink(desk: Desk, id: number, link: string | undefined): Promise<void> {
+  return desk.locks.holding([profilesLock], () => {
+    const { link: _, ...kept } = findProfile(desk, id);
+    return keepProfile(desk, { ...kept, ...(link === undefined ? {} : { link }) });
+  });
+}
+
 /** Keeps a profile as it is now, and what belongs to it. The caller holds the lock. */
 export async function keepProfile(desk: Desk, kept: KeptProfile, ...more: Change[]): Promise<void> {
   await desk.store.write([{ kind: "profile", key: String(kept.profile.id), value: kept }, ...more]);

@@ -6,6 +6,7 @@ import { Booking, Member, Profile } from "./model.ts";
 export const Person = Member.pick({
   userId: true,
   email: true,
+  name: true,
   kind: true,
   timezone: true,
   schedule: true,
@@ -23,6 +24,8 @@ export type Membership = z.output<typeof Membership>;
 export const KeptProfile = z.object({
   profile: Profile,
   members: z.array(Membership),
+  /** 128 random bits: the last part of a link by which it can be booked although it is not public. */
+  link: z.string().optional(),
   deletedAt: unixTime.optional(),
 });
 
@@ -34,7 +37,7 @@ export const Placement = Booking.pick({ userIds: true, start: true, end: true, b
 export type Placement = z.output<typeof Placement>;
 
 /** The mails that attendees get. */
-export const mailKinds = ["confirmation", "rescheduled", "cancelled"] as const;
+export const mailKinds = ["verification", "confirmation", "rescheduled", "cancelled"] as const;
 
 export type MailKind = (typeof mailKinds)[number];
 
@@ -46,6 +49,8 @@ const Obsolete = z.object({ calendar: emailAddress, eventId: z.string() });
  * they say, however often that has to be tried.
  */
 export const KeptBooking = Booking.omit({ idempotencyKey: true, manageTokenHash: true }).extend({
+  /** True when its link goes to the attendee by mail alone, who makes a booking of a reservation by it. */
+  linkByMail: z.boolean().optional(),
   /** How often its event was made anew: part of the transaction under which the calendar makes it. */
   moves: z.int().min(0),
   /** Where it is being moved to. Until that is done it has both times. */
@@ -63,6 +68,15 @@ export type KeptBooking = z.output<typeof KeptBooking>;
 /** True when a calendar is not as the booking says. */
 export function isUnsettled({ status, move, obsolete }: KeptBooking): boolean {
   return status === "creating" || move !== undefined || obsolete.length > 0;
+}
+
+/**
+ * True for a reservation that nobody confirmed in time.
+ *
+ * @param now unix seconds
+ */
+export function isLapsed({ status, holdExpires = 0 }: KeptBooking, now: number): boolean {
+  return status === "held" && holdExpires <= now;
 }
 
 /** True when something has still to be done for a booking. */

@@ -5,7 +5,7 @@ import { isMissing, outcomeIsUnknown } from "./errors.ts";
 import { sendMail } from "./mails.ts";
 import type { Profile } from "./model.ts";
 import { profileOf } from "./profiles.ts";
-import { isUnfinished, type KeptBooking, type MailKind, type Placement } from "./records.ts";
+import { isLapsed, isUnfinished, type KeptBooking, type MailKind, type Placement } from "./records.ts";
 
 /** Milliseconds before something is tried again: the first time, and at most. */
 const delays = { first: 5_000, most: 300_000 };
@@ -48,7 +48,7 @@ async function settleAll(desk: Desk, found: KeptBooking): Promise<void> {
   if (booking.move !== undefined) booking = await settleMove(desk, booking, booking.move);
   booking = await settleObsolete(desk, booking);
   for (const mail of booking.mails) {
-    await sendMail(desk, ownProfile(desk, booking), booking, mail);
+    if (!isPointless(desk, booking, mail)) await sendMail(desk, ownProfile(desk, booking), booking, mail);
     booking = await keep(desk, { ...booking, mails: booking.mails.slice(1) });
   }
 }
@@ -139,6 +139,11 @@ export async function settleObsolete(desk: Desk, booking: KeptBooking): Promise<
 /** The mail of a kind, if there is somebody to write to. */
 export function mailsOf({ attendee }: KeptBooking, kind: MailKind): MailKind[] {
   return attendee.email === "" ? [] : [kind];
+}
+
+/** True for the link to confirm what cannot be confirmed any more, or is. */
+function isPointless(desk: Desk, booking: KeptBooking, mail: MailKind): boolean {
+  return mail === "verification" && (booking.status !== "held" || isLapsed(booking, now(desk)));
 }
 
 /** What other drivers are told of a booking. */

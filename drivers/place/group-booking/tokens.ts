@@ -12,7 +12,7 @@ import type { Change } from "./store.ts";
 
 /** A new token for a booking, and what makes it good once it is written. */
 export function newToken(bookingId: string): { token: string; change: Change } {
-  const token = randomBytes(16).toString("base64url");
+  const token = randomLink();
   return { token, change: { kind: "token", key: digest(token), value: { bookingId } } };
 }
 
@@ -51,14 +51,29 @@ export function manageUrl({ module }: Desk, token: string): string | undefined {
 }
 
 /**
- * The link of a profile's public page.
+ * Under which URL visitors reach this host.
  *
+ * @throws DriverError when nobody knows
+ */
+export function baseUrl({ module }: Desk): string {
+  const base = module.settings.public_url ?? module.hostUrl;
+  if (base !== undefined) return base;
+  throw new DriverError("Set public_url, or host.public_url: nobody knows where the page is reached");
+}
+
+/**
+ * The link of a booking page.
+ *
+ * @param name of a public profile, or its unlisted link's last part
  * @throws DriverError when nobody knows under which URL
  */
-export function profileUrl({ module }: Desk, name: string): string {
-  const base = module.settings.public_url ?? module.hostUrl;
-  if (base !== undefined) return `${base}/book/${name}`;
-  throw new DriverError("Set public_url, or host.public_url: nobody knows where the page is reached");
+export function bookingUrl(desk: Desk, name: string): string {
+  return `${baseUrl(desk)}/book/${name}`;
+}
+
+/** 128 random bits that stand in a link. */
+export function randomLink(): string {
+  return randomBytes(16).toString("base64url");
 }
 
 function digest(token: string): string {

@@ -1,8 +1,9 @@
 import { type RouteBuilder, unixTime } from "atrium";
 import { z } from "zod";
+import { confirmByMail } from "../by-mail.ts";
 import { calendarFile } from "../calendar-file.ts";
 import { cancel, reschedule } from "../changes.ts";
-import { now } from "../desk.ts";
+import { type Desk, now } from "../desk.ts";
 import { bookingError } from "../errors.ts";
 import { calendarEntry } from "../event-text.ts";
 import { deskOf } from "../group-booking.ts";
@@ -19,7 +20,10 @@ import { ManagedView, managedView, SlotsView, seenOf } from "./public-views.ts";
 const Change = z.discriminatedUnion("action", [
   z.object({ action: z.literal("cancel"), reason: z.string().trim().max(500).default("").describe("For the mail") }),
   z.object({ action: z.literal("reschedule"), start: unixTime }),
+  z.object({ action: z.literal("confirm") }),
 ]);
+
+type Change = z.output<typeof Change>;
 
 /** Routes for whoever has the link of a booking, which its mails hold. */
 export const bookingRoutes = (route: RouteBuilder<GroupBookingHost>) => ({
@@ -32,7 +36,7 @@ export const bookingRoutes = (route: RouteBuilder<GroupBookingHost>) => ({
     admit: admitReader,
     run: async (self, { params }) => ({
       headers: plain,
-      body: managedView(self.desk, booking(self, params.token)),
+      body: await managedView(self.desk, booking(self, params.token)),
     }),
   }),
   public_booking_slots: route({
@@ -61,21 +65,17 @@ export const bookingRoutes = (route: RouteBuilder<GroupBookingHost>) => ({
   public_change_booking: route({
     method: "POST",
     path: "/api/public/bookings/:token",
-    summary: "Moves or cancels a booking",
+    summary: "Moves, cancels or confirms a booking",
     access: "public",
     timeout,
     body: Change,
     returns: ManagedView,
     admit: admitWriter,
     run: async (self, { params, body }) => {
-      const { id } = booking(self, params.token);
-      const desk = deskOf(self);
+      const found = booking(self, params.token);
       if (body.action === "reschedule") mustBeSeen(self, body.start);
-      const changed =
-        body.action === "cancel"
-          ? await cancel(desk, id, body.reason || undefined)
-          : await reschedule(desk, id, { start: body.start, userIds: [] });
-      return { headers: plain, body: managedView(desk, changed) };
+      const desk = deskOf(self);
+      return { headers: plain, body: await managedView(desk, await change(desk, found, body)) };
     },
   }),
   public_booking_file: route({
@@ -101,6 +101,17 @@ export const bookingRoutes = (route: RouteBuilder<GroupBookingHost>) => ({
     },
   }),
 });
+
+function change(desk: Desk, booking: KeptBooking, wanted: Change): Promise<KeptBooking> {
+  switch (wanted.action) {
+    case "cancel":
+      return cancel(desk, booking.id, wanted.reason || undefined);
+    case "reschedule":
+      return reschedule(desk, booking.id, { start: wanted.start, userIds: [] });
+    case "confirm":
+      return confirmByMail(desk, booking);
+  }
+}
 
 function booking({ desk }: GroupBookingHost, token = ""): KeptBooking {
   return bookingOfToken(desk, token);

@@ -1,7 +1,7 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import { DriverError, type RouteVisit } from "atrium";
 import { bookingError } from "../errors.ts";
 import { admitReader, type GroupBookingHost } from "./door.ts";
+import { isSame } from "./is-same.ts";
 
 /**
  * Lets in who has the client's credentials, as `Authorization: Basic`. Wrong ones count as calls without a key.
@@ -26,10 +26,4 @@ export function isClient({ settings }: GroupBookingHost, clientId: string): bool
 /** What is answered where there is nothing for this caller: the same for what does not exist and for what is not shown. */
 export function nothingHere(): DriverError {
   return bookingError("profile.not_found", "There is nothing to book at this address");
-}
-
-/** Takes as long for texts that begin alike as for others. */
-function isSame(given: string, wanted: string): boolean {
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(given), digest(wanted));
 }

@@ -2,6 +2,7 @@ import type { RouteBuilder, RouteReply } from "atrium";
 import { z } from "zod";
 import { availabilityOf } from "../availability.ts";
 import { type Booked, book, confirm, release, reserve } from "../book.ts";
+import { bookByMail } from "../by-mail.ts";
 import { bookingError } from "../errors.ts";
 import { deskOf } from "../group-booking.ts";
 import { attachMembers, detachMembers, MemberInput } from "../members.ts";
@@ -207,8 +208,9 @@ export const compatRoutes = (route: RouteBuilder<GroupBookingHost>) => ({
       const desk = deskOf(self);
       const { reserveForMinutes: minutes } = query;
       const by = { network: networkOf(address), email: request.attendee.email ?? "", key };
+      const make = kept.profile.verifyEmail ? bookByMail : book;
       const booked = await self.door.bookings.make(desk, by, () =>
-        minutes === undefined ? book(desk, request) : reserve(desk, request, minutes),
+        minutes === undefined ? make(desk, request) : reserve(desk, request, minutes),
       );
       return created(self, compatBooked(booked));
     },
@@ -231,8 +233,13 @@ function created({ settings }: GroupBookingHost, body: object): RouteReply {
 }
 
 function compatBooked({ booking, token }: Booked): z.output<typeof CompatBooked> {
-  const { id, status } = booking;
-  return { created: true, id, ...(status === "held" ? { ReservationId: id } : {}), rescheduleToken: token };
+  const { id, status, linkByMail } = booking;
+  return {
+    created: true,
+    id,
+    ...(status === "held" ? { ReservationId: id } : {}),
+    ...(linkByMail === true ? {} : { rescheduleToken: token }),
+  };
 }
 
 /** The same whether it is the client or the profile that does not exist, or the profile that is not for everybody. */

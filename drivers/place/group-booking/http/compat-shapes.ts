@@ -67,7 +67,12 @@ export const CompatBooked = z.object({
   created: z.literal(true),
   id: z.string().describe("Of the booking"),
   ReservationId: z.string().optional().describe("Of the reservation, when it is one"),
-  rescheduleToken: z.string().describe("A secret: who has it may move and cancel the booking"),
+  rescheduleToken: z
+    .string()
+    .optional()
+    .describe(
+      "A secret: who has it may move and cancel the booking. Absent where it goes to the attendee by mail alone",
+    ),
 });
 
 /** A profile as callers of the compatible addresses know it. */

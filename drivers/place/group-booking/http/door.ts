@@ -4,6 +4,7 @@ import type { Desk } from "../desk.ts";
 import type { GroupBooking } from "../group-booking.ts";
 import { existingProfiles } from "../profiles.ts";
 import type { KeptProfile } from "../records.ts";
+import { isSame } from "./is-same.ts";
 import { Limit } from "./limit.ts";
 import { networkOf } from "./network.ts";
 import { OpenBookings } from "./open-bookings.ts";
@@ -63,8 +64,16 @@ export function counted<T>({ desk }: GroupBookingHost, check: () => T): T {
   }
 }
 
-/** A profile that everybody may book; one that not everybody may is as good as none. */
+/**
+ * A profile that somebody without a key may book: by its name where it is public, or by its unlisted link. One that they may
+ * not is as good as none, and takes as long to look for.
+ *
+ * @param name the last part of the link
+ */
 export function publicProfile(desk: Desk, name: string): KeptProfile | undefined {
-  const found = existingProfiles(desk).find(({ profile }) => profile.name === name);
-  return found?.profile.public === true ? found : undefined;
+  const found = existingProfiles(desk).filter(({ profile, link = "" }) => {
+    const [isNamed, isLinked] = [isSame(name, profile.name), isSame(name, link)];
+    return (isNamed && profile.public) || (isLinked && link !== "");
+  });
+  return found[0];
 }

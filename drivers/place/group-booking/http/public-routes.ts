@@ -2,12 +2,13 @@ import { emailAddress, qrPng, qrSvg, type RouteBuilder, unixTime } from "atrium"
 import { z } from "zod";
 import { Attendee } from "../attendee.ts";
 import { book } from "../book.ts";
+import { bookByMail } from "../by-mail.ts";
 import { now } from "../desk.ts";
 import { bookingError } from "../errors.ts";
 import { deskOf } from "../group-booking.ts";
 import { openings } from "../openings.ts";
 import type { KeptProfile } from "../records.ts";
-import { profileUrl } from "../tokens.ts";
+import { bookingUrl } from "../tokens.ts";
 import { nothingHere } from "./client.ts";
 import { admitBooker, admitReader, counted, type GroupBookingHost, publicProfile } from "./door.ts";
 import { plain } from "./failure.ts";
@@ -59,7 +60,7 @@ export const publicRoutes = (route: RouteBuilder<GroupBookingHost>) => ({
     access: "public",
     returns: OfferView,
     admit: admitReader,
-    run: (self, { params }) => ({ headers: plain, body: offerView(self, found(self, params.name)) }),
+    run: async (self, { params }) => ({ headers: plain, body: await offerView(self, found(self, params.name)) }),
   }),
   public_slots: route({
     method: "GET",
@@ -101,8 +102,9 @@ export const publicRoutes = (route: RouteBuilder<GroupBookingHost>) => ({
       const user_ids = realIds(body.userIds, kept, opaqueIds(self.door.key, kept));
       const request = { profile: kept.profile.id, start, user_ids, attendee: { name, email }, fields };
       const by = { network: networkOf(address), email, key };
-      const booked = await self.door.bookings.make(desk, by, () => book(desk, { ...request, idempotency_key: key }));
-      return { status: 201, headers: plain, body: newBookingView(desk, booked) };
+      const make = kept.profile.verifyEmail ? bookByMail : book;
+      const booked = await self.door.bookings.make(desk, by, () => make(desk, { ...request, idempotency_key: key }));
+      return { status: 201, headers: plain, body: await newBookingView(desk, booked) };
     },
   }),
   public_qrcode_svg: route({
@@ -113,7 +115,7 @@ export const publicRoutes = (route: RouteBuilder<GroupBookingHost>) => ({
     admit: admitReader,
     run: (self, { params }) => ({
       headers: { ...shared, "content-type": "image/svg+xml", "content-security-policy": "default-src 'none'" },
-      body: qrSvg(profileUrl(self.desk, found(self, params.name).profile.name)),
+      body: qrSvg(pageUrl(self, params.name)),
     }),
   }),
   public_qrcode_png: route({
@@ -125,7 +127,7 @@ export const publicRoutes = (route: RouteBuilder<GroupBookingHost>) => ({
     admit: admitReader,
     run: (self, { params, query }) => ({
       headers: { ...shared, "content-type": "image/png" },
-      body: Buffer.from(qrPng(profileUrl(self.desk, found(self, params.name).profile.name), query.size), "base64"),
+      body: Buffer.from(qrPng(pageUrl(self, params.name), query.size), "base64"),
     }),
   }),
 });
@@ -146,4 +148,10 @@ function found(self: GroupBookingHost, name = ""): KeptProfile {
   const kept = publicProfile(self.desk, name);
   if (kept === undefined) throw nothingHere();
   return kept;
+}
+
+/** The link by which somebody came: another one they may not know. */
+function pageUrl(self: GroupBookingHost, name = ""): string {
+  found(self, name);
+  return bookingUrl(self.desk, name);
 }

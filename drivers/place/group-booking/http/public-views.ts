@@ -5,12 +5,14 @@ import { type Desk, now } from "../desk.ts";
 import { eventLines } from "../event-text.ts";
 import { additionalFields, filledLine, variablesOf } from "../fields.ts";
 import type { Profile } from "../model.ts";
+import { namesOf, peopleOf } from "../names.ts";
 import { profileOf } from "../profiles.ts";
-import type { KeptBooking, KeptProfile } from "../records.ts";
+import { isLapsed, type KeptBooking, type KeptProfile } from "../records.ts";
 import type { Interval } from "../slots/intervals.ts";
 import { windowOf } from "../slots/window.ts";
 import { manageUrl } from "../tokens.ts";
 import type { GroupBookingHost } from "./door.ts";
+import { opaqueIds } from "./opaque-ids.ts";
 import { newStamp, shortest } from "./stamp.ts";
 
 /** Seconds ahead that somebody without a key can see and book. */
@@ -32,6 +34,10 @@ export const OfferView = z.object({
   ...shared,
   name: z.string(),
   availabilityStep: z.int(),
+  people: z
+    .array(z.object({ id: z.string().describe("As in userIds of a slot"), name: z.string() }))
+    .describe("Who can be booked; empty unless the profile has showNames"),
+  everybody: z.boolean().describe("True when all of them take part, and not one"),
   additionalFields: z
     .array(z.object({ name: z.string(), type: z.literal("string"), default: z.string().optional() }))
     .describe("What to ask for, beside name and mail address; what has a default may be left out"),
@@ -54,7 +60,11 @@ export const SlotsView = z.object({
 /** A booking, for whoever has its link. */
 export const ManagedView = z.object({
   ...shared,
-  status: z.enum(["held", "creating", "confirmed", "cancelled"]),
+  people: z.array(z.string()).describe("Names of those it is with; empty unless the profile has showNames"),
+  status: z
+    .enum(["held", "expired", "creating", "confirmed", "cancelled"])
+    .describe("`held`: waits to be confirmed by its link; `expired`: was not, in time"),
+  holdExpires: unixTime.optional().describe("Until when it waits"),
   start: unixTime,
   end: unixTime.describe("Exclusive"),
   profile: z.string().optional().describe("Name of the profile, when everybody can book it"),
@@ -63,15 +73,28 @@ export const ManagedView = z.object({
 /** A booking that was just made. */
 export const NewBookingView = z.object({
   status: ManagedView.shape.status,
+  holdExpires: ManagedView.shape.holdExpires,
+  people: ManagedView.shape.people,
   title: z.string(),
   start: unixTime,
   end: unixTime.describe("Exclusive"),
-  token: z.string().describe("A secret: who has it may move and cancel the booking"),
+  token: z
+    .string()
+    .optional()
+    .describe(
+      "A secret: who has it may move and cancel the booking. Absent where it goes to the attendee by mail alone",
+    ),
   manageUrl: z.string().optional().describe("Where the attendee does that"),
 });
 
-export function offerView({ desk, door }: GroupBookingHost, { profile }: KeptProfile): z.output<typeof OfferView> {
+export async function offerView(
+  { desk, door }: GroupBookingHost,
+  kept: KeptProfile,
+): Promise<z.output<typeof OfferView>> {
+  const { profile } = kept;
   const { name, availabilityStep, durationMinutes, timezone } = profile;
+  const publicId = opaqueIds(door.key, kept);
+  const people = await peopleOf(desk, kept);
   return {
     name,
     title: titleOf(profile),
@@ -81,19 +104,23 @@ export function offerView({ desk, door }: GroupBookingHost, { profile }: KeptPro
     timezone,
     ...rangeOf(desk, profile),
     now: now(desk),
+    people: people.map((each) => ({ id: publicId(each.userId), name: each.name })),
+    everybody: profile.pooling === "collective",
     additionalFields: additionalFields(profile),
     form: newStamp(door.key, profile.id, now(desk)),
     formWait: shortest,
   };
 }
 
-export function managedView(desk: Desk, booking: KeptBooking): z.output<typeof ManagedView> {
+export async function managedView(desk: Desk, booking: KeptBooking): Promise<z.output<typeof ManagedView>> {
   const kept = profileOf(desk, booking);
   const { start, end, status } = booking;
   const canMove = kept !== undefined && kept.deletedAt === undefined;
   const text = kept && eventLines(desk, kept.profile, booking, booking);
   return {
-    status: status === "failed" ? "cancelled" : status,
+    status: status === "failed" ? "cancelled" : isLapsed(booking, now(desk)) ? "expired" : status,
+    ...(status === "held" ? { holdExpires: booking.holdExpires } : {}),
+    people: kept === undefined ? [] : await namesOf(desk, kept, booking.userIds),
     title: text?.title ?? "",
     ...place(kept?.profile, text?.location ?? ""),
     durationMinutes: (end - start) / 60,
@@ -106,10 +133,12 @@ export function managedView(desk: Desk, booking: KeptBooking): z.output<typeof M
   };
 }
 
-export function newBookingView(desk: Desk, { booking, token }: Booked): z.output<typeof NewBookingView> {
-  const { status, title, start, end } = managedView(desk, booking);
+export async function newBookingView(desk: Desk, { booking, token }: Booked): Promise<z.output<typeof NewBookingView>> {
+  const { status, holdExpires, people, title, start, end } = await managedView(desk, booking);
+  const made = { status, ...(holdExpires === undefined ? {} : { holdExpires }), people, title, start, end };
+  if (booking.linkByMail === true) return made;
   const url = manageUrl(desk, token);
-  return { status, title, start, end, token, ...(url === undefined ? {} : { manageUrl: url }) };
+  return { ...made, token, ...(url === undefined ? {} : { manageUrl: url }) };
 }
 
 /** The times between which something can be booked without a key: [first start, last end]. */

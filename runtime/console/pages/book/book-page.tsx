@@ -14,6 +14,7 @@ import { PickTime } from "./pick-time.tsx";
 import type { Texts } from "./texts/texts.ts";
 import { useStep } from "./use-step.ts";
 import { ownZone, visitorTime } from "./visitor-time.ts";
+import { WaitingView } from "./waiting-view.tsx";
 
 interface BookPageProps {
   /** Of the profile, from the address. */
@@ -45,7 +46,7 @@ function Booking({ name, offer, language, onOffer }: BookingProps) {
   const { texts, locale } = language;
   const [zone, setZone] = useState(ownZone);
   const [slot, setSlot] = useState<Slot>();
-  const [done, setDone] = useState<NewBooking>();
+  const [done, setDone] = useState<NewBooking & { email: string }>();
   const [notice, setNotice] = useState<string>();
   const [problem, setProblem] = useState<string>();
   const [busy, setBusy] = useState(false);
@@ -79,7 +80,7 @@ function Booking({ name, offer, language, onOffer }: BookingProps) {
         await sleep(systemClock, formWait * 1_000);
         return book(name, { ...wanted, form }, key);
       });
-      setDone(made);
+      setDone({ ...made, email: details.email });
       step.finish();
     } catch (error) {
       const why = lostSlot(error, texts);
@@ -90,13 +91,22 @@ function Booking({ name, offer, language, onOffer }: BookingProps) {
     }
   };
 
-  if (done !== undefined) return <DoneView booking={done} {...{ offer, time, texts }} />;
+  if (done?.token !== undefined) {
+    return <DoneView booking={done} token={done.token} {...{ offer, time, texts }} />;
+  }
+  if (done !== undefined) return <WaitingView booking={done} {...{ offer, time, texts }} />;
   const isPicking = step.now === "pick" || slot === undefined;
   return (
     <main class="sheet">
       <header class="about">
         <h1>{offer.title}</h1>
-        <MeetingFacts meeting={offer} span={isPicking ? undefined : slot} {...{ time, texts }} />
+        <MeetingFacts
+          meeting={offer}
+          span={isPicking ? undefined : slot}
+          people={offer.people.map((each) => each.name)}
+          choice={!offer.everybody}
+          {...{ time, texts }}
+        />
         {!isPicking && (
           <Button class="back" onPress={() => backToTimes()}>
             {texts.otherTime}

@@ -17,6 +17,10 @@ export const Offer = z.object({
   durationMinutes: z.number(),
   ...range,
   now: z.number(),
+  /** Who can be booked, where visitors may know. */
+  people: z.array(z.object({ name: z.string() })),
+  /** True when all of them take part, and not one. */
+  everybody: z.boolean(),
   additionalFields: z.array(Field),
   /** What a booking sends back: a proof that the form was asked for, at least `formWait` seconds ago. */
   form: z.string(),
@@ -32,13 +36,18 @@ export type Slot = z.output<typeof Slot>;
 
 /** A booking, as the link in its mails shows it. */
 export const Booked = z.object({
-  status: z.enum(["held", "creating", "confirmed", "cancelled"]),
+  /** "held" waits to be confirmed by this link; "expired" was not, in time. */
+  status: z.enum(["held", "expired", "creating", "confirmed", "cancelled"]),
   title: z.string(),
   location: z.string(),
   online: z.boolean(),
   durationMinutes: z.number(),
   start: z.number(),
   end: z.number(),
+  /** Names of those it is with, where visitors may know. */
+  people: z.array(z.string()),
+  /** Unix seconds until which it waits to be confirmed. */
+  holdExpires: z.number().optional(),
   ...range,
   now: z.number(),
   /** Where the same can be booked again; absent when not everybody may. */
@@ -47,8 +56,15 @@ export const Booked = z.object({
 
 export type Booked = z.output<typeof Booked>;
 
-/** A booking that was just made. `token` is the secret part of its link. */
-export const NewBooking = Slot.extend({ token: z.string() });
+/**
+ * A booking that was just made. `token` is the secret part of its link; absent where that goes to the visitor by mail alone,
+ * who has to confirm by it until `holdExpires`, in unix seconds.
+ */
+export const NewBooking = Slot.extend({
+  people: z.array(z.string()),
+  token: z.string().optional(),
+  holdExpires: z.number().optional(),
+});
 
 export type NewBooking = z.output<typeof NewBooking>;
 
@@ -88,6 +104,8 @@ export const reschedule = (token: string, start: number) =>
 
 export const cancel = (token: string, reason: string) =>
   ask(Booked, `/bookings/${part(token)}`, post({ action: "cancel", reason }));
+
+export const confirm = (token: string) => ask(Booked, `/bookings/${part(token)}`, post({ action: "confirm" }));
 
 /** Where a booking can be had as a calendar file. */
 export const calendarFileOf = (token: string) => `/api/public/bookings/${part(token)}/booking.ics`;

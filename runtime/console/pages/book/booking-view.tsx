@@ -10,8 +10,8 @@ interface BookingViewProps {
   /** The secret part of the booking's link. */
   token: string;
   booking: Booked;
-  /** True when it has just got another time. */
-  wasMoved: boolean;
+  /** What has just become of it. */
+  news: "booked" | "moved" | undefined;
   time: VisitorTime;
   texts: Texts;
   onReschedule(): void;
@@ -19,10 +19,11 @@ interface BookingViewProps {
 }
 
 /** A booking as it is, and what can be done with it. */
-export function BookingView({ token, booking, wasMoved, time, texts, onReschedule, onCancel }: BookingViewProps) {
-  const isCancelled = booking.status === "cancelled";
+export function BookingView({ token, booking, news, time, texts, onReschedule, onCancel }: BookingViewProps) {
+  const isExpired = booking.status === "expired";
+  const isCancelled = booking.status === "cancelled" || isExpired;
   const isOver = !isCancelled && booking.end <= booking.now;
-  const heading = isCancelled ? texts.cancelled : wasMoved ? texts.rescheduled : texts.yourBooking;
+  const heading = headingOf(booking, news, texts);
   return (
     <main class="sheet sheet-small">
       <FocusedHeading level={1} about={heading}>
@@ -30,13 +31,13 @@ export function BookingView({ token, booking, wasMoved, time, texts, onReschedul
       </FocusedHeading>
       <p class="title">{booking.title}</p>
       <div class={isCancelled ? "struck" : ""}>
-        <MeetingFacts meeting={booking} span={booking} {...{ time, texts }} />
+        <MeetingFacts meeting={booking} span={booking} people={booking.people} {...{ time, texts }} />
       </div>
-      {isCancelled && <p>{texts.cancelledHelp}</p>}
+      {isCancelled && <p>{isExpired ? texts.expiredHelp : texts.cancelledHelp}</p>}
       {isOver && <p>{texts.over}</p>}
       {!isCancelled && !isOver && (
         <>
-          {wasMoved && <p>{texts.rescheduledHelp}</p>}
+          {news !== undefined && <p>{news === "moved" ? texts.rescheduledHelp : texts.bookedHelp}</p>}
           <div class="actions">
             <Button onPress={onReschedule}>{texts.reschedule}</Button>
             <Button kind="danger" onPress={onCancel}>
@@ -53,4 +54,10 @@ export function BookingView({ token, booking, wasMoved, time, texts, onReschedul
       )}
     </main>
   );
+}
+
+function headingOf({ status }: Booked, news: BookingViewProps["news"], texts: Texts): string {
+  if (status === "expired") return texts.expired;
+  if (status === "cancelled") return texts.cancelled;
+  return { booked: texts.booked, moved: texts.rescheduled, none: texts.yourBooking }[news ?? "none"];
 }

@@ -25,7 +25,7 @@ export function CancelView({ booking, busy, problem, time, texts, onCancel, onBa
     <main class="sheet sheet-small">
       <FocusedHeading level={1}>{texts.cancelQuestion}</FocusedHeading>
       <p class="title">{booking.title}</p>
-      <MeetingFacts meeting={booking} span={booking} {...{ time, texts }} />
+      <MeetingFacts meeting={booking} span={booking} people={booking.people} {...{ time, texts }} />
       <div class="field">
         <label for="reason">
           {texts.cancelReason} <span class="quiet">({texts.optional})</span>

@@ -8,13 +8,15 @@ import type { VisitorTime } from "./visitor-time.ts";
 
 interface DoneViewProps {
   booking: NewBooking;
+  /** The secret part of the booking's link. */
+  token: string;
   offer: Offer;
   time: VisitorTime;
   texts: Texts;
 }
 
 /** Says that a booking is made, and what can be done with it. */
-export function DoneView({ booking, offer, time, texts }: DoneViewProps) {
+export function DoneView({ booking, token, offer, time, texts }: DoneViewProps) {
   useEffect(() => {
     document.title = `${texts.booked}: ${offer.title}`;
   }, [texts, offer.title]);
@@ -23,11 +25,11 @@ export function DoneView({ booking, offer, time, texts }: DoneViewProps) {
       <DoneMark />
       <FocusedHeading level={1}>{texts.booked}</FocusedHeading>
       <p class="title">{offer.title}</p>
-      <MeetingFacts meeting={offer} span={booking} {...{ time, texts }} />
+      <MeetingFacts meeting={offer} span={booking} people={booking.people} {...{ time, texts }} />
       <p>{texts.bookedHelp}</p>
-      <CalendarLinks token={booking.token} meeting={{ ...offer, ...booking }} texts={texts} />
+      <CalendarLinks token={token} meeting={{ ...offer, ...booking }} texts={texts} />
       <p class="links">
-        <a href={`/book/manage/${encodeURIComponent(booking.token)}`}>{texts.changeOrCancel}</a>
+        <a href={`/book/manage/${encodeURIComponent(token)}`}>{texts.changeOrCancel}</a>
         <a href={location.pathname}>{texts.bookAnother}</a>
       </p>
     </main>

@@ -1,8 +1,9 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { Button } from "../shared/button.tsx";
-import { type Booked, bookingOf, cancel, newTimesOf, reschedule, type Slot } from "./booking-api.ts";
+import { type Booked, bookingOf, cancel, confirm, newTimesOf, reschedule, type Slot } from "./booking-api.ts";
 import { BookingView } from "./booking-view.tsx";
 import { CancelView } from "./cancel-view.tsx";
+import { ConfirmView } from "./confirm-view.tsx";
 import { failureText } from "./failure-notice.tsx";
 import { FocusedHeading } from "./focused-heading.tsx";
 import { Refused } from "./host.ts";
@@ -40,7 +41,7 @@ function ManagedBooking({ token, language, first }: ManagePageProps & { first: B
   const { texts, locale } = language;
   const [booking, setBooking] = useState(first);
   const [view, setView] = useState<View>({ name: "booking" });
-  const [wasMoved, setWasMoved] = useState(false);
+  const [news, setNews] = useState<"booked" | "moved">();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
   const [zone, setZone] = useState(ownZone);
@@ -60,12 +61,15 @@ function ManagedBooking({ token, language, first }: ManagePageProps & { first: B
     setBusy(true);
     setProblem(undefined);
     try {
-      setBooking(await asked);
-      setWasMoved(view.name === "move");
+      const changed = await asked;
+      setBooking(changed);
+      setNews(view.name === "move" ? "moved" : changed.status === "cancelled" ? undefined : "booked");
       setView({ name: "booking" });
     } catch (error) {
       const isLost = error instanceof Refused && (error.status === 409 || error.code === "slot.invalid");
       if (isLost && view.name === "move") return setView({ name: "times", notice: texts.slotTaken });
+      const isOver = error instanceof Refused && (error.status === 409 || error.status === 410);
+      if (isOver && booking.status === "held") return setBooking({ ...booking, status: "expired" });
       const { title, help } = failureText(error, texts);
       setProblem(`${title}. ${help}`);
     } finally {
@@ -81,7 +85,7 @@ function ManagedBooking({ token, language, first }: ManagePageProps & { first: B
           <header class="about">
             <FocusedHeading level={1}>{texts.chooseNewTime}</FocusedHeading>
             <p class="title">{booking.title}</p>
-            <MeetingFacts meeting={booking} span={booking} {...{ time, texts }} />
+            <MeetingFacts meeting={booking} span={booking} people={booking.people} {...{ time, texts }} />
             <Button class="back" onPress={() => show({ name: "booking" })}>
               {texts.keepTime}
             </Button>
@@ -114,9 +118,11 @@ function ManagedBooking({ token, language, first }: ManagePageProps & { first: B
         />
       );
     case "booking":
-      return (
+      return booking.status === "held" ? (
+        <ConfirmView {...shared} onConfirm={() => change(confirm(token))} />
+      ) : (
         <BookingView
-          {...{ token, booking, wasMoved, time, texts }}
+          {...{ token, booking, news, time, texts }}
           onReschedule={() => show({ name: "times" })}
           onCancel={() => show({ name: "cancel" })}
         />

@@ -5,12 +5,15 @@ interface MeetingFactsProps {
   meeting: { durationMinutes: number; location: string; online: boolean };
   /** Unix seconds; absent before a time is chosen. */
   span?: { start: number; end: number } | undefined;
+  /** Names of those it is with; with `choice` it is one of them. */
+  people?: readonly string[];
+  choice?: boolean;
   time: VisitorTime;
   texts: Texts;
 }
 
 /** When, how long and where. */
-export function MeetingFacts({ meeting, span, time, texts }: MeetingFactsProps) {
+export function MeetingFacts({ meeting, span, people = [], choice = false, time, texts }: MeetingFactsProps) {
   return (
     <ul class="facts">
       {span !== undefined && (
@@ -25,6 +28,12 @@ export function MeetingFacts({ meeting, span, time, texts }: MeetingFactsProps) 
         <Mark path="M12 7v5l3 2M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z" />
         <span>{durationText(time.locale, meeting.durationMinutes)}</span>
       </li>
+      {people.length > 0 && (
+        <li>
+          <Mark path="M20 21v-2a4 4 0 0 0-4-4H8a4 4 0 0 0-4 4v2M16 7a4 4 0 1 1-8 0 4 4 0 0 1 8 0z" />
+          <span>{texts.withPeople(listOf(people, time.locale, choice))}</span>
+        </li>
+      )}
       {meeting.location !== "" && (
         <li>
           <Mark path="M12 21s7-6.200 7-11a7 7 0 1 0-14 0c0 4.800 7 11 7 11zM12 12.500a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5z" />
@@ -39,6 +48,11 @@ export function MeetingFacts({ meeting, span, time, texts }: MeetingFactsProps) 
       )}
     </ul>
   );
+}
+
+/** "Ada, Bob and Eve", or with `choice` "Ada, Bob or Eve". */
+function listOf(names: readonly string[], locale: string, choice: boolean): string {
+  return new Intl.ListFormat(locale, { type: choice ? "disjunction" : "conjunction" }).format(names);
 }
 
 function Mark({ path }: { path: string }) {

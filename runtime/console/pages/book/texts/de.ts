@@ -17,6 +17,7 @@ export const de: Texts = {
   tryAgain: "Noch einmal versuchen",
 
   onlineMeeting: "Online-Besprechung",
+  withPeople: (names) => `Mit ${names}`,
 
   chooseDay: "Tag wählen",
   previousMonth: "Voriger Monat",
@@ -68,6 +69,15 @@ export const de: Texts = {
 
   booked: "Gebucht",
   bookedHelp: "Eine Bestätigung ist per E-Mail unterwegs. Mit dem Link darin können Sie ändern oder absagen.",
+  almostBooked: "Noch ein Schritt",
+  confirmByMail: (email) =>
+    `Wir haben an ${email} geschrieben. Bitte öffnen Sie den Link in dieser E-Mail, um diese Zeit zu buchen.`,
+  keptUntil: (time) => `Die Zeit ist bis ${time} für Sie freigehalten.`,
+  noMail: "Keine E-Mail? Sehen Sie im Spam-Ordner nach, und ob die Adresse stimmt.",
+  confirmQuestion: "Diese Zeit buchen?",
+  confirmYes: "Ja, buchen",
+  expired: "Zu spät",
+  expiredHelp: "Die Zeit ist nicht mehr für Sie freigehalten. Bitte wählen Sie noch einmal eine.",
   addToCalendar: "In den Kalender",
   calendarFile: "Kalenderdatei (.ics)",
   changeOrCancel: "Ändern oder absagen",

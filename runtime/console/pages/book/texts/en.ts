@@ -16,6 +16,7 @@ export const en: Texts = {
   tryAgain: "Try again",
 
   onlineMeeting: "Online meeting",
+  withPeople: (names) => `With ${names}`,
 
   chooseDay: "Choose a day",
   previousMonth: "Previous month",
@@ -66,6 +67,14 @@ export const en: Texts = {
 
   booked: "Booked",
   bookedHelp: "A confirmation is on its way to you by email. Its link lets you change or cancel.",
+  almostBooked: "One step is left",
+  confirmByMail: (email) => `We have written to ${email}. Please open the link in that mail to book this time.`,
+  keptUntil: (time) => `The time is kept for you until ${time}.`,
+  noMail: "No mail? Look among the unwanted ones, and whether the address is right.",
+  confirmQuestion: "Book this time?",
+  confirmYes: "Yes, book it",
+  expired: "Too late",
+  expiredHelp: "The time is no longer kept for you. Please choose one again.",
   addToCalendar: "Add to calendar",
   calendarFile: "Calendar file (.ics)",
   changeOrCancel: "Change or cancel",

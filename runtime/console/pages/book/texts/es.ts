@@ -16,6 +16,7 @@ export const es: Texts = {
   tryAgain: "Intentar de nuevo",
 
   onlineMeeting: "Reunión en línea",
+  withPeople: (names) => `Con ${names}`,
 
   chooseDay: "Elegir un día",
   previousMonth: "Mes anterior",
@@ -67,6 +68,14 @@ export const es: Texts = {
 
   booked: "Reservado",
   bookedHelp: "Le hemos enviado una confirmación por correo. Con su enlace puede cambiar o cancelar.",
+  almostBooked: "Falta un paso",
+  confirmByMail: (email) => `Hemos escrito a ${email}. Abra el enlace de ese mensaje para reservar este horario.`,
+  keptUntil: (time) => `El horario se le guarda hasta las ${time}.`,
+  noMail: "¿No hay mensaje? Mire en el correo no deseado, y compruebe la dirección.",
+  confirmQuestion: "¿Reservar este horario?",
+  confirmYes: "Sí, reservar",
+  expired: "Demasiado tarde",
+  expiredHelp: "El horario ya no se le guarda. Elija uno de nuevo, por favor.",
   addToCalendar: "Añadir al calendario",
   calendarFile: "Archivo (.ics)",
   changeOrCancel: "Cambiar o cancelar",

@@ -17,6 +17,7 @@ export const fr: Texts = {
   tryAgain: "Réessayer",
 
   onlineMeeting: "Réunion en ligne",
+  withPeople: (names) => `Avec ${names}`,
 
   chooseDay: "Choisir un jour",
   previousMonth: "Mois précédent",
@@ -69,6 +70,15 @@ export const fr: Texts = {
 
   booked: "Réservé",
   bookedHelp: "Une confirmation vous est envoyée par e-mail. Son lien permet de modifier ou d’annuler.",
+  almostBooked: "Encore une étape",
+  confirmByMail: (email) =>
+    `Nous avons écrit à ${email}. Veuillez ouvrir le lien de ce message pour réserver cet horaire.`,
+  keptUntil: (time) => `L’horaire vous est réservé jusqu’à ${time}.`,
+  noMail: "Pas de message ? Regardez dans les indésirables, et vérifiez l’adresse.",
+  confirmQuestion: "Réserver cet horaire ?",
+  confirmYes: "Oui, réserver",
+  expired: "Trop tard",
+  expiredHelp: "L’horaire ne vous est plus réservé. Veuillez en choisir un à nouveau.",
   addToCalendar: "Ajouter au calendrier",
   calendarFile: "Fichier (.ics)",
   changeOrCancel: "Modifier ou annuler",

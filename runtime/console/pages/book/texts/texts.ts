@@ -15,6 +15,7 @@ export interface Texts {
   tryAgain: string;
 
   onlineMeeting: string;
+  withPeople(names: string): string;
 
   chooseDay: string;
   previousMonth: string;
@@ -64,6 +65,16 @@ export interface Texts {
 
   booked: string;
   bookedHelp: string;
+  /** Waits for the link in a mail. */
+  almostBooked: string;
+  confirmByMail(email: string): string;
+  keptUntil(time: string): string;
+  noMail: string;
+  confirmQuestion: string;
+  confirmYes: string;
+  /** Was not confirmed in time. */
+  expired: string;
+  expiredHelp: string;
   addToCalendar: string;
   calendarFile: string;
   /** Opens what the link in the mail opens. */

@@ -31,6 +31,8 @@ describe("somebody without a key", () => {
       // Sixty days, though the profile has ninety.
       to: saturday + 60 * 86_400,
       now: saturday,
+      people: [],
+      everybody: false,
       additionalFields: [
         { name: "comments", type: "string" },
         { name: "company", type: "string", default: "somebody" },
@@ -77,6 +79,7 @@ describe("somebody without a key", () => {
     const { token } = booked.json;
     expect(booked.json).toEqual({
       status: "confirmed",
+      people: [],
       title: "Visit of somebody",
       start: sunday("10:00"),
       end: sunday("10:30"),
