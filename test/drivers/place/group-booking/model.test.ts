@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Exception, WorkHours } from "../../../../drivers/place/group-booking/hours.ts";
-import { Member, NewProfile, ProfilePatch, patched } from "../../../../drivers/place/group-booking/model.ts";
+import { Member, NewProfile, Profile, ProfilePatch, patched } from "../../../../drivers/place/group-booking/model.ts";
 
 const least = { name: "intro-call", durationMinutes: 30, timezone: "Europe/Berlin" };
 const created = (fields: object = {}) => ({ ...NewProfile.parse({ ...least, ...fields }), id: 7, version: 3 });
@@ -28,7 +28,15 @@ describe("a new profile", () => {
       fairnessWindow: "month",
       active: true,
       public: false,
+      verifyEmail: false,
+      showNames: false,
     });
+  });
+
+  test("that was kept before there were names to show and mails to answer is read as one without", () => {
+    const { verifyEmail: _, showNames: __, ...kept } = created();
+    expect(Profile.parse(kept)).toMatchObject({ verifyEmail: false, showNames: false });
+    expect(ProfilePatch.parse({})).toEqual({});
   });
 
   test("takes the time zone of its hours where it has none of its own", () => {
