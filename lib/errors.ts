@@ -62,6 +62,12 @@ export const errorCatalogue = {
     "Something that the command needs does not answer at present; `details.retry_after` says when to try again.",
   ),
   throttled: kind(1, 429, true, "Too much was asked for in too short a time."),
+  limit_reached: kind(
+    1,
+    429,
+    true,
+    "The caller holds as much as it may: sockets of a key, or bindings of a socket; the message says which, and how many.",
+  ),
   route_not_found: kind(1, 404, false, "The host serves nothing at this path."),
   invalid_settings: kind(7, 500, false, "Settings are missing or wrong; the message names the file and the path."),
   invalid_driver: kind(

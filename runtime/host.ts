@@ -21,6 +21,7 @@ import { keptPath } from "./settings/kept-file.ts";
 import { loadSettings, type Settings } from "./settings/load-settings.ts";
 import { watchSettings } from "./settings/watch-settings.ts";
 import { packageRoot, version } from "./version.ts";
+import type { SocketCounters } from "./ws/counters.ts";
 import { serveWebSockets } from "./ws/server.ts";
 
 export interface HostOptions {
@@ -43,6 +44,8 @@ export interface Host {
   readonly url: string;
   readonly api: Api;
   readonly building: Building;
+  /** What its WebSockets have done since it started. */
+  readonly sockets: Readonly<SocketCounters>;
   /** Milliseconds since the epoch, by the host's clock. */
   now(): number;
   /** Resolves when every module has started, or has failed to. */
@@ -109,7 +112,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   });
   const http = createHttpServer(api, version);
   servePages(http, api, pagesFolder, () => building.settings.file.host.booking_frames);
-  const sockets = serveWebSockets(http.server, api, clock);
+  const sockets = serveWebSockets(http.server, api, clock, (level, socket, message) => log[level]({ socket }, message));
 
   const { start } = await building.apply(settings);
   try {
@@ -159,6 +162,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     url,
     api,
     building,
+    sockets: sockets.counters,
     now: () => clock.now(),
     started,
     reload,

@@ -10,7 +10,7 @@ import type { Building } from "../modules/building.ts";
 import { type SettingView, viewSettings } from "../modules/settings-view.ts";
 import type { HistoryEntry } from "../modules/status-history.ts";
 import type { SupervisedModule } from "../modules/supervised-module.ts";
-import type { SystemSettings } from "../settings/settings-file.ts";
+import type { SocketLimits, SystemSettings } from "../settings/settings-file.ts";
 import { denied, fail, need, needAllSystems, reaches, reachesAll, reachesAny, systemFor } from "./access.ts";
 import { Callers } from "./callers.ts";
 import { DriverRoutes } from "./driver-routes.ts";
@@ -51,6 +51,8 @@ export class Api {
   readonly panels: Panels;
   /** What drivers serve over HTTP. */
   readonly routes: DriverRoutes;
+  /** What one client may take, as the settings said when the host started. */
+  readonly limits: SocketLimits;
   readonly #building: Building;
   readonly #clock: Clock;
   readonly #logs: ModuleLogs;
@@ -58,6 +60,7 @@ export class Api {
 
   constructor(building: Building, clock: Clock, issued: IssuedKeys, logs: ModuleLogs, records: HostRecords) {
     this.#building = building;
+    this.limits = building.settings.file.host.limits;
     this.#clock = clock;
     this.webhooks = new Webhooks(building);
     this.routes = new DriverRoutes(building);

@@ -28,6 +28,25 @@ const busy = z
   .number()
   .positive()
   .describe("Seconds for which a worker may keep its thread busy without a pause before it is ended");
+const count = z.number().int().min(1);
+const bytes = z.number().int().min(1024);
+
+/** What one client may take of a host's memory and time. */
+const limits = z.strictObject({
+  frame_bytes: bytes
+    .default(10 * 1024 * 1024)
+    .describe(
+      "Bytes of the longest frame taken; a mail with attachments fits. A longer one closes the socket with 1009",
+    ),
+  unread_bytes: bytes
+    .default(8 * 1024 * 1024)
+    .describe("Bytes of answers that may wait for a client that does not read; more close the socket with 1013"),
+  requests_in_flight: count
+    .default(256)
+    .describe("Requests of one socket that may wait for their answers; with more, the host reads on as they leave"),
+  bindings_per_socket: count.default(5_000).describe("Status variables and logs that one socket may follow"),
+  sockets_per_key: count.default(5_000).describe("Sockets that one key may have open"),
+});
 
 const host = z.strictObject({
   listen: z.string().min(1).default("127.0.0.1").describe("Address to listen on; HOST in the environment wins"),
@@ -43,6 +62,7 @@ const host = z.strictObject({
     .default([])
     .describe("Sites whose pages may show the booking pages in a frame: https://www.example.com"),
   exec_timeout: z.number().positive().default(30).describe("Seconds a command may take unless it says otherwise"),
+  limits: limits.prefault({}).describe("Limits of the WebSocket"),
   driver_paths: z
     .array(z.string().min(1))
     .default([])
@@ -124,6 +144,9 @@ export const settingsFile = z.strictObject({
 
 /** Everything a building is made of, checked. */
 export type SettingsFile = z.output<typeof settingsFile>;
+
+/** Limits of the WebSocket, as the settings file says or by default. */
+export type SocketLimits = SettingsFile["host"]["limits"];
 
 /** A system as the settings file describes it. */
 export type SystemSettings = SettingsFile["systems"][number];

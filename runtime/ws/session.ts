@@ -1,58 +1,109 @@
 import { randomUUID } from "node:crypto";
+import { DriverError } from "../../lib/errors.ts";
 import type { Api, Caller } from "../api/api.ts";
+import type { SocketCounters } from "./counters.ts";
 import {
   debugFrame,
   errorFrame,
   metaOf,
-  notifyFrames,
   parseFrame,
   type Request,
   successFrame,
   successFrameWithMeta,
 } from "./frames.ts";
+import type { Notifications } from "./notifications.ts";
+import type { Outbox } from "./outbox.ts";
+import { textFrame } from "./text-frame.ts";
 
 /** What a session holds for its client until the client or the connection gives it up. */
 interface Held {
   end(): void;
 }
 
-/** One client's conversation: takes text frames, sends text frames, knows nothing of sockets. */
+/** What all sessions of a host share. */
+export interface Surroundings {
+  readonly api: Api;
+  readonly notifications: Notifications;
+  readonly counters: SocketCounters;
+}
+
+/** How a session holds its client back. */
+export interface Reading {
+  pause(): void;
+  resume(): void;
+}
+
+const pong = textFrame("pong");
+
+/** One client's conversation: takes text frames, fills an outbox, knows nothing of sockets. */
 export class Session {
-  readonly #api: Api;
-  readonly #send: (frame: string) => void;
+  readonly #around: Surroundings;
+  readonly #outbox: Outbox;
+  readonly #reading: Reading;
   readonly #bindings = new Map<string, Held>();
   readonly #debugging = new Map<string, Held>();
-  caller: Caller;
+  /** Requests whose replies have not left. */
+  #inFlight = 0;
+  /** Frames that were read before the client was held back: not more than one read has. */
+  #waiting: (string | undefined)[] = [];
+  readonly caller: Caller;
 
-  constructor(api: Api, caller: Caller, send: (frame: string) => void) {
-    this.#api = api;
+  constructor(caller: Caller, around: Surroundings, outbox: Outbox, reading: Reading) {
     this.caller = caller;
-    this.#send = send;
+    this.#around = around;
+    this.#outbox = outbox;
+    this.#reading = reading;
   }
 
-  /** Takes one frame; every request in it gets exactly one reply. */
-  receive(text: string): void {
-    if (text === "ping") return this.#send("pong");
-    const parsed = parseFrame(text);
-    if ("error" in parsed) return this.fail(parsed.id, parsed.error);
-    const { request } = parsed;
-    try {
-      this.#handle(request);
-    } catch (error) {
-      this.fail(request.id, error);
+  /**
+   * Takes one frame, `undefined` for one that is not text; every one gets exactly one reply. A client with too many requests
+   * in flight is not read from until replies have left.
+   */
+  receive(text: string | undefined): void {
+    if (this.#waiting.length === 0 && this.#inFlight < this.#around.api.limits.requests_in_flight)
+      return this.#take(text);
+    if (this.#waiting.length === 0) {
+      this.#around.counters.reading_paused++;
+      this.#reading.pause();
     }
+    this.#waiting.push(text);
   }
 
-  /** Sends an error frame. */
-  fail(id: number, error: unknown): void {
-    this.#send(errorFrame(id, this.#api.answer(error, this.caller)));
+  /** So many replies have left for the client. */
+  sent(replies: number): void {
+    this.#inFlight -= replies;
+    if (this.#waiting.length === 0) return;
+    const most = this.#around.api.limits.requests_in_flight;
+    while (this.#waiting.length > 0 && this.#inFlight < most) this.#take(this.#waiting.shift());
+    if (this.#waiting.length === 0) this.#reading.resume();
+  }
+
+  /** Whether the client is held back although it has read all that it was sent: its requests take their time. */
+  get isWaitedFor(): boolean {
+    return this.#waiting.length > 0 && !this.#outbox.behind;
   }
 
   /** Gives up everything that it holds. */
   end(): void {
+    this.#waiting = [];
     for (const held of [...this.#bindings.values(), ...this.#debugging.values()]) held.end();
     this.#bindings.clear();
     this.#debugging.clear();
+  }
+
+  #take(text: string | undefined): void {
+    this.#inFlight++;
+    this.#around.counters.requests++;
+    if (text === "ping") return this.#outbox.reply(pong);
+    if (text === undefined) return this.#fail(0, notText());
+    const parsed = parseFrame(text);
+    if ("error" in parsed) return this.#fail(parsed.id, parsed.error);
+    const { request } = parsed;
+    try {
+      this.#handle(request);
+    } catch (error) {
+      this.#fail(request.id, error);
+    }
   }
 
   #handle(request: Request): void {
@@ -63,43 +114,64 @@ export class Session {
         return this.#bind(request);
       case "unbind":
         release(this.#bindings, keyOf(request));
-        return this.#send(successFrame(request.id));
+        return this.#reply(successFrame(request.id));
       case "debug":
         return this.#debug(request);
       case "ignore":
         this.#ignore(request);
-        return this.#send(successFrame(request.id));
+        return this.#reply(successFrame(request.id));
     }
   }
 
   #exec(request: Extract<Request, { cmd: "exec" }>): void {
-    this.#api.exec(this.caller, targetOf(request), request.args, randomUUID()).then(
-      (value) => this.#send(successFrameWithMeta(request.id, metaOf(request), value)),
-      (error) => this.fail(request.id, error),
+    this.#around.api.exec(this.caller, targetOf(request), request.args, randomUUID()).then(
+      (value) => this.#reply(successFrameWithMeta(request.id, metaOf(request), value)),
+      (error) => this.#fail(request.id, error),
     );
   }
 
   /** Success first, then the value as it is now, then every change; binding again only changes the id of what follows. */
   #bind(request: Extract<Request, { cmd: "bind" }>): void {
-    const meta = metaOf(request);
-    const notify = notifyFrames(request.id, meta);
-    const binding = this.#api.bind(this.caller, targetOf(request), (value) => this.#send(notify(value)));
+    const { api, notifications, counters } = this.#around;
     const key = keyOf(request);
+    this.#checkRoom(this.#bindings, key);
+    const meta = metaOf(request);
+    const notifier = notifications.take(request.id, meta);
+    const held = { end: () => {} };
+    const notify = (value: string) => this.#outbox.value(held, notifier.frame(value));
+    let binding: ReturnType<Api["bind"]>;
+    try {
+      binding = api.bind(this.caller, targetOf(request), notify);
+    } catch (error) {
+      notifications.release(notifier);
+      throw error;
+    }
     release(this.#bindings, key);
-    this.#bindings.set(key, { end: () => binding.cancel() });
-    this.#send(successFrameWithMeta(request.id, meta));
-    if (binding.current !== undefined) this.#send(notify(binding.current));
+    this.#bindings.set(key, held);
+    counters.bindings++;
+    held.end = () => {
+      counters.bindings--;
+      binding.cancel();
+      notifications.release(notifier);
+      this.#outbox.forget(held);
+    };
+    this.#reply(successFrameWithMeta(request.id, meta));
+    if (binding.current !== undefined) notify(binding.current);
   }
 
   #debug(request: Extract<Request, { cmd: "debug" }>): void {
-    const meta = metaOf(request);
-    const end = this.#api.debug(this.caller, targetOf(request), (module, { level, message }) =>
-      this.#send(debugFrame(request.id, module, level, message, meta)),
-    );
+    const { id } = request;
     const key = keyOf(request);
+    this.#checkRoom(this.#debugging, key);
+    const meta = metaOf(request);
+    const held = { end: () => {} };
+    held.end = this.#around.api.debug(this.caller, targetOf(request), (module, { level, message }) => {
+      const line = (text: string, as = level) => textFrame(debugFrame(id, module, as, text, meta));
+      this.#outbox.line(held, line(message), (count) => line(`${count} lines are missing here: ${tooSlow}`, "warn"));
+    });
     release(this.#debugging, key);
-    this.#debugging.set(key, { end });
-    this.#send(successFrame(request.id));
+    this.#debugging.set(key, held);
+    this.#reply(successFrame(id));
   }
 
   /** Ends a debug; without a system, all those of a module called so. */
@@ -109,6 +181,29 @@ export class Session {
     for (const key of [...this.#debugging.keys()])
       if (key.split("\n")[1] === request.mod) release(this.#debugging, key);
   }
+
+  /** Throws `limit_reached` when the client holds as much as it may and this would be more. */
+  #checkRoom(held: Map<string, Held>, key: string): void {
+    const most = this.#around.api.limits.bindings_per_socket;
+    if (held.has(key) || this.#bindings.size + this.#debugging.size < most) return;
+    this.#around.counters.bindings_refused++;
+    const message = `This socket holds ${most} bindings and debugs, the most it may; end some, or open another socket`;
+    throw new DriverError(message, { code: "limit_reached" });
+  }
+
+  #reply(frame: string): void {
+    this.#outbox.reply(textFrame(frame));
+  }
+
+  #fail(id: number, error: unknown): void {
+    this.#reply(errorFrame(id, this.#around.api.answer(error, this.caller)));
+  }
+}
+
+const tooSlow = "this connection did not read as fast as they came";
+
+function notText(): DriverError {
+  return new DriverError("Binary frames mean nothing here; send text", { code: "parse_error" });
 }
 
 function targetOf({ sys, mod, index, name }: Request) {

@@ -3,6 +3,15 @@ import { describe, expect, test } from "vitest";
 import { suggestion } from "../../../runtime/settings/load-settings.ts";
 import { failure, fileWith, folderWith, load, problemsOf } from "./fixtures.ts";
 
+/** As they are when nobody says anything. */
+const limits = {
+  frame_bytes: 10_485_760,
+  unread_bytes: 8_388_608,
+  requests_in_flight: 256,
+  bindings_per_socket: 5_000,
+  sockets_per_key: 5_000,
+};
+
 test("an empty file is a building with nothing in it", async () => {
   const settings = await load(await fileWith(""));
   expect(settings.file).toEqual({
@@ -14,6 +23,7 @@ test("an empty file is a building with nothing in it", async () => {
       driver_paths: [],
       worker_memory: 512,
       worker_busy: 10,
+      limits,
     },
     auth: { keys: [] },
     zones: [],
@@ -41,6 +51,7 @@ systems: [ { id: sys-1, name: One, email: one@example.com, capacity: 4, zones: [
       driver_paths: [],
       worker_memory: 512,
       worker_busy: 10,
+      limits,
     },
     auth: { keys: [{ name: "panel", key: "abc", level: "user", systems: ["sys-1"] }] },
     zones: [{ id: "zone-1", name: "HQ", settings: {} }],

@@ -1,0 +1,151 @@
+import type { Writable } from "node:stream";
+import type { SocketCounters } from "./counters.ts";
+import type { Turn } from "./turn.ts";
+
+/** Bytes waiting in a socket's stream from which on its client counts as behind. */
+const behindAt = 256 * 1024;
+/** Bytes that are written before the turn of the event loop is over. */
+const gatheredAt = 64 * 1024;
+/** Log lines that are kept for a client that is behind. */
+const linesKept = 100;
+const lineBytesKept = 256 * 1024;
+
+/** The socket behind an outbox. */
+export interface Wire {
+  readonly stream: Writable;
+  /** False once frames may no longer be sent. */
+  isOpen(): boolean;
+}
+
+/** Who is told what becomes of the replies. */
+export interface OutboxEvents {
+  /** So many replies have left for the client. */
+  sent(replies: number): void;
+  /** More bytes of replies wait than may. */
+  overflow(): void;
+}
+
+/**
+ * What is on its way to one client. All frames of a turn of the event loop are written together, which saves most of what a
+ * socket costs. A client that does not keep up gets its replies in order and complete when it reads again, of each status
+ * variable the newest value, and the first lines of logs.
+ */
+export class Outbox {
+  readonly #wire: Wire;
+  readonly #turn: Turn;
+  readonly #unreadLimit: number;
+  readonly #counters: SocketCounters;
+  readonly #events: OutboxEvents;
+  #frames: Buffer[] = [];
+  #bytes = 0;
+  /** Replies among the frames. */
+  #replies = 0;
+  /** While its client is behind: what waits beside the frames. */
+  #held: Held | undefined;
+
+  constructor(wire: Wire, turn: Turn, unreadLimit: number, counters: SocketCounters, events: OutboxEvents) {
+    this.#wire = wire;
+    this.#turn = turn;
+    this.#unreadLimit = unreadLimit;
+    this.#counters = counters;
+    this.#events = events;
+  }
+
+  /** The answer to a request. */
+  reply(frame: Buffer): void {
+    this.#replies++;
+    this.#add(frame);
+    if (this.#held !== undefined && this.#bytes - this.#held.lineBytes > this.#unreadLimit) this.#events.overflow();
+  }
+
+  /** A value of the status variable behind a binding. */
+  value(binding: object, frame: Buffer): void {
+    if (this.#held === undefined) {
+      this.#counters.notifications_sent++;
+      return this.#add(frame);
+    }
+    if (this.#held.values.has(binding)) this.#counters.notifications_conflated++;
+    this.#held.values.set(binding, frame);
+  }
+
+  /** Takes back the values of a binding that have not left. */
+  forget(binding: object): void {
+    this.#held?.values.delete(binding);
+  }
+
+  /** A line of the log that a debug follows; `missed` makes the line that says how many were left out. */
+  line(debug: object, frame: Buffer, missed: (count: number) => Buffer): void {
+    const held = this.#held;
+    if (held === undefined) return this.#add(frame);
+    if (held.lines < linesKept && held.lineBytes + frame.length <= lineBytesKept) {
+      held.lines++;
+      held.lineBytes += frame.length;
+      return this.#add(frame);
+    }
+    this.#counters.log_lines_dropped++;
+    const count = (held.missed.get(debug)?.count ?? 0) + 1;
+    held.missed.set(debug, { count, missed });
+  }
+
+  /** Writes what the turn has gathered; called at its end. */
+  flush(): void {
+    if (this.#held !== undefined || this.#frames.length === 0) return;
+    const [frames, replies] = [this.#frames, this.#replies];
+    this.#frames = [];
+    this.#bytes = 0;
+    this.#replies = 0;
+    if (!this.#wire.isOpen()) return;
+    const { stream } = this.#wire;
+    stream.cork();
+    for (const frame of frames) stream.write(frame);
+    stream.uncork();
+    if (stream.writableLength >= behindAt) this.#hold();
+    if (replies > 0) this.#events.sent(replies);
+  }
+
+  /** True while the client is behind. */
+  get behind(): boolean {
+    return this.#held !== undefined;
+  }
+
+  /** Lets go of all that waits. */
+  end(): void {
+    this.#frames = [];
+    this.#held = undefined;
+  }
+
+  #add(frame: Buffer): void {
+    if (!this.#wire.isOpen()) return;
+    this.#frames.push(frame);
+    this.#bytes += frame.length;
+    if (this.#held !== undefined) return;
+    if (this.#bytes >= gatheredAt) this.flush();
+    else if (this.#frames.length === 1) this.#turn.atEnd(this);
+  }
+
+  #hold(): void {
+    this.#counters.fell_behind++;
+    this.#held = { values: new Map(), lines: 0, lineBytes: 0, missed: new Map() };
+    this.#wire.stream.once("drain", () => this.#release());
+  }
+
+  /** The client has read all that was written. It may fall behind again while this goes on. */
+  #release(): void {
+    if (this.#held === undefined) return;
+    const { values, missed } = this.#held;
+    this.#held = undefined;
+    this.flush();
+    for (const [debug, { count, missed: line }] of missed) this.line(debug, line(count), line);
+    for (const [binding, frame] of values) this.value(binding, frame);
+  }
+}
+
+/** What waits for a client that is behind, beside its replies. */
+interface Held {
+  /** The newest by binding. */
+  values: Map<object, Buffer>;
+  lines: number;
+  lineBytes: number;
+  /** By debug: how many lines it did not get. */
+  missed: Map<object, { count: number; missed: (count: number) => Buffer }>;
+}
