@@ -67,7 +67,7 @@ export { type OffsetSegment, offsetSegments } from "./offset-segments.ts";
 export { patient } from "./patient.ts";
 export { qrPng, qrSvg } from "./qr.ts";
 export { emailAddress, mailbox, unixTime } from "./schemas.ts";
-export { masked, secret } from "./secret.ts";
+export { masked, personal, secret } from "./secret.ts";
 export { renderHtml, renderText, type TemplateValues } from "./templates.ts";
 export { Throttle, type ThrottledTask, type ThrottleOptions } from "./throttle/throttle.ts";
 export {

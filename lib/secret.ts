@@ -12,6 +12,30 @@ export function secret<T extends z.ZodType>(schema: T): T {
   return schema.meta({ ...schema.meta(), writeOnly: true });
 }
 
+/** Stands in for what an audit log must not say of a person. */
+export const withheld = "[personal]";
+
+/**
+ * Marks an argument, or a part of one, that says something of a person: an audit log tells that it was there, and not what it
+ * was. JSON Schema shows it as `x-personal`. A password or a key is a `secret` instead.
+ *
+ * @example params: { room: z.string(), reason: personal(z.string()) }
+ */
+export function personal<T extends z.ZodType>(schema: T): T {
+  return schema.meta({ ...schema.meta(), [personalMark]: true });
+}
+
+/** The keyword of JSON Schema for `personal`. */
+const personalMark = "x-personal";
+
+/** The paths in a value of a JSON Schema that `secret` or `personal` marks, the value itself as the empty path; `*` is any key. */
+export function markedPaths(schema: object, mark: "secret" | "personal"): string[][] {
+  const paths: string[] = [];
+  // Below a key, for `collect` takes no mark at the root.
+  collect({ properties: { it: schema } }, [], paths, {}, mark === "secret" ? "writeOnly" : personalMark);
+  return paths.map((path) => path.split(".").slice(1));
+}
+
 /** The dotted paths of a settings schema's secrets, e.g. `calendar_config.client_secret`; `*` is any key of a record or list. */
 export function secretPaths(shape: z.ZodRawShape): string[] {
   const paths: string[] = [];
@@ -25,22 +49,22 @@ type JsonSchema = { [key: string]: unknown };
 /** How deep secrets are looked for in schemas that contain themselves. */
 const deepest = 10;
 
-function collect(schema: unknown, path: string[], found: string[], defs: JsonSchema): void {
+function collect(schema: unknown, path: string[], found: string[], defs: JsonSchema, mark = "writeOnly"): void {
   if (typeof schema !== "object" || schema === null || path.length > deepest) return;
   const node = schema as JsonSchema;
-  if (typeof node.$ref === "string") collect(defs[node.$ref.replace("#/$defs/", "")], path, found, defs);
-  if (node.writeOnly === true && path.length > 0) {
+  if (typeof node.$ref === "string") collect(defs[node.$ref.replace("#/$defs/", "")], path, found, defs, mark);
+  if (node[mark] === true && path.length > 0) {
     found.push(path.join("."));
     return;
   }
   for (const [key, child] of Object.entries((node.properties ?? {}) as JsonSchema))
-    collect(child, [...path, key], found, defs);
+    collect(child, [...path, key], found, defs, mark);
   for (const [index, child] of ((node.prefixItems ?? []) as unknown[]).entries())
-    collect(child, [...path, String(index)], found, defs);
+    collect(child, [...path, String(index)], found, defs, mark);
   for (const child of [node.additionalProperties, node.items, ...Object.values(node.patternProperties ?? {})])
-    collect(child, [...path, "*"], found, defs);
+    collect(child, [...path, "*"], found, defs, mark);
   for (const key of ["anyOf", "oneOf", "allOf"]) {
-    for (const child of (node[key] ?? []) as unknown[]) collect(child, path, found, defs);
+    for (const child of (node[key] ?? []) as unknown[]) collect(child, path, found, defs, mark);
   }
 }
 

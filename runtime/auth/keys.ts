@@ -12,6 +12,8 @@ export interface Caller {
   readonly level: Level;
   /** The only systems it may reach; all if absent. */
   readonly systems?: ReadonlySet<string>;
+  /** IP address that the request came from, where a transport says so. */
+  readonly address?: string;
   /** Milliseconds since the epoch from which on it may do nothing; never if absent. */
   readonly expiresAt?: number;
 }

@@ -1,0 +1,146 @@
+import { basename, dirname, sep } from "node:path";
+import { createStream, type RotatingFileStream } from "rotating-file-stream";
+import type { Clock, Timer } from "../../lib/clock.ts";
+
+/** Where the audit log is kept, and how much of it. */
+export interface AuditFileOptions {
+  /** Absolute path of the file that is written to; rotated ones are beside it. */
+  path: string;
+  /** Megabytes at which the file is rotated, which it is at every midnight, too. */
+  size: number;
+  /** Rotated files that are kept. */
+  files: number;
+}
+
+/** Hears how it goes. */
+export interface AuditFileEvents {
+  /** Nothing could be written since now; lines wait, and the newest are lost when there are too many. */
+  failing(error: Error): void;
+  /** What waited is written; so many lines were lost meanwhile. */
+  recovered(lost: number): void;
+}
+
+/** Milliseconds for which lines are collected before they are written. */
+const collecting = 250;
+/** Milliseconds until a file that could not be written is tried again. */
+const retryDelay = 10_000;
+/** Characters that may wait for the disk. */
+const mostWaiting = 8 * 1024 * 1024;
+
+/**
+ * A file of lines, rotated by size and age. Who writes never waits: lines are collected and written together, and when the disk
+ * takes none, they wait up to a limit and are then lost, which is counted.
+ */
+export class AuditFile {
+  readonly #options: AuditFileOptions;
+  readonly #clock: Clock;
+  readonly #events: AuditFileEvents;
+  /** Lines that wait, and their characters. */
+  #waiting: string[] = [];
+  #waitingSize = 0;
+  #stream: RotatingFileStream | undefined;
+  #due: Timer | undefined;
+  /** Settles when what is being written is on the disk, or refused. */
+  #writing: Promise<void> | undefined;
+  #failing = false;
+  #lostSince = 0;
+  /** Lines that were written, and lines that were lost, since the host started. */
+  readonly counts = { written: 0, lost: 0 };
+
+  constructor(options: AuditFileOptions, clock: Clock, events: AuditFileEvents) {
+    this.#options = options;
+    this.#clock = clock;
+    this.#events = events;
+  }
+
+  /** Takes one line, without its end. */
+  write(line: string): void {
+    if (this.#waitingSize + line.length > mostWaiting) {
+      this.counts.lost++;
+      this.#lostSince++;
+      return;
+    }
+    this.#waiting.push(line);
+    this.#waitingSize += line.length;
+    this.#writeIn(collecting);
+  }
+
+  /** Writes what waits; resolves when it is on the disk, or was refused. */
+  async flush(): Promise<void> {
+    await this.#writing;
+    this.#due?.cancel();
+    this.#due = undefined;
+    if (this.#waiting.length === 0) return;
+    this.#writing = this.#writeAll().finally(() => {
+      this.#writing = undefined;
+      if (this.#waiting.length > 0) this.#writeIn(this.#failing ? retryDelay : collecting);
+    });
+    await this.#writing;
+  }
+
+  async close(): Promise<void> {
+    await this.flush();
+    this.#due?.cancel();
+    const stream = this.#stream;
+    if (stream !== undefined) await new Promise<void>((closed) => stream.once("close", closed).end());
+  }
+
+  #writeIn(delay: number): void {
+    if (this.#due !== undefined || this.#writing !== undefined) return;
+    this.#due = this.#clock.after(delay, () => {
+      this.#due = undefined;
+      void this.flush();
+    });
+  }
+
+  async #writeAll(): Promise<void> {
+    const lines = this.#waiting;
+    const size = this.#waitingSize;
+    this.#waiting = [];
+    try {
+      await this.#append(`${lines.join("\n")}\n`);
+    } catch (error) {
+      // It may have taken some of them: a line that is there twice is better than one that is missing.
+      this.#waiting = lines.concat(this.#waiting);
+      if (!this.#failing) this.#events.failing(error as Error);
+      this.#failing = true;
+      return;
+    }
+    this.#waitingSize -= size;
+    this.counts.written += lines.length;
+    if (this.#failing) this.#events.recovered(this.#lostSince);
+    this.#failing = false;
+    this.#lostSince = 0;
+  }
+
+  #append(text: string): Promise<void> {
+    const stream = this.#stream ?? this.#open();
+    this.#stream = stream;
+    return new Promise((resolve, reject) => {
+      const refused = (error: Error) => reject(error);
+      stream.once("error", refused);
+      stream.write(text, (error) => {
+        stream.off("error", refused);
+        if (error) reject(error);
+        else resolve();
+      });
+    });
+  }
+
+  #open(): RotatingFileStream {
+    const { path, size, files } = this.#options;
+    const stream = createStream(basename(path), {
+      path: dirname(path) + sep,
+      size: `${size}M`,
+      interval: "1d",
+      maxFiles: files,
+      compress: "gzip",
+      mode: 0o600,
+    });
+    // After an error a stream is of no use any more. Who wrote hears of it by `#append`.
+    stream.on("error", () => {
+      if (this.#stream === stream) this.#stream = undefined;
+    });
+    return stream;
+  }
+}
