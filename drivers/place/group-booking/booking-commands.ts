@@ -1,6 +1,7 @@
 import { type CommandBuilder, emailAddress, mailbox, timeZone, unixTime } from "atrium";
 import { z } from "zod";
 import { Attendee } from "./attendee.ts";
+import { AttendeeExport, exportAttendee } from "./attendee-export.ts";
 import { Availability, availabilityOf, Required } from "./availability.ts";
 import { book, confirm, release, reserve } from "./book.ts";
 import { BookedView, BookingView, bookedView, bookingView, FullBooking, fullBooking } from "./booking-view.ts";
@@ -171,6 +172,13 @@ export const bookingCommands = (command: CommandBuilder<GroupBooking>) => ({
     },
     returns: pageSchema(FullBooking),
     run: (self, query) => listBookings(self.desk, query),
+  }),
+  export_attendee: command({
+    summary: "Everything that is kept about an attendee",
+    level: "administrator",
+    params: { email: emailAddress },
+    returns: AttendeeExport,
+    run: (self, { email }) => exportAttendee(self.desk, email),
   }),
   purge_attendee: command({
     summary: "Blanks name, mail address and fields in all bookings of an attendee; answers how many there were",

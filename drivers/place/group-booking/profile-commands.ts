@@ -6,6 +6,7 @@ import { Exception, weekDays } from "./hours.ts";
 import { attachMembers, detachMembers, MemberInput } from "./members.ts";
 import { Member, NewProfile, Profile, ProfilePatch } from "./model.ts";
 import { page, pageParams, pageSchema } from "./page.ts";
+import { HoursImport, importHours } from "./placeos-hours.ts";
 import {
   createProfile,
   deleteProfile,
@@ -126,6 +127,20 @@ export const profileCommands = (command: CommandBuilder<GroupBooking>) => ({
     },
     returns: Person,
     run: (self, { user_id, timezone, schedule }) => setSchedule(deskOf(self), user_id, { timezone, schedule }),
+  }),
+  import_work_hours: command({
+    summary: "Takes over hours and exceptions of members from PlaceOS's users, who are found by mail address",
+    description:
+      "Reads work_preferences and work_overrides. It can be run again: exceptions of an earlier import go, others stay. " +
+      "Dates that are over are left out. One user that does not work stops no other.",
+    level: "support",
+    params: {
+      users: z.array(z.unknown()).max(10_000).describe("As PlaceOS answers for its users"),
+      timezone: timeZone.optional().describe("Of the hours, for which PlaceOS has none; each profile's if absent"),
+      locations: z.array(z.string()).optional().describe("At which somebody can be booked, such as wfo; all if absent"),
+    },
+    returns: HoursImport,
+    run: (self, { users, timezone, locations }) => importHours(deskOf(self), { users, timezone, locations }),
   }),
   add_exception: command({
     summary: "Adds dates on which a profile or somebody works at other hours, or not at all",

@@ -6,7 +6,7 @@ import { bookByMail } from "../by-mail.ts";
 import { bookingError } from "../errors.ts";
 import { deskOf } from "../group-booking.ts";
 import { attachMembers, detachMembers, MemberInput } from "../members.ts";
-import { NewProfile, ProfilePatch } from "../model.ts";
+import { NewProfile, type Profile, ProfilePatch } from "../model.ts";
 import { page, pageSchema } from "../page.ts";
 import { createProfile, deleteProfile, existingProfiles, updateProfile } from "../profiles.ts";
 import type { KeptProfile } from "../records.ts";
@@ -20,6 +20,8 @@ import {
   CompatProfile,
   CompatUsers,
   compatProfile,
+  offsetOf,
+  pageTokenOf,
   rangeOf,
   requestOf,
 } from "./compat-shapes.ts";
@@ -67,16 +69,24 @@ export const compatRoutes = (route: RouteBuilder<GroupBookingHost>) => ({
     path: `${profiles}/:id`,
     summary: "A booking profile (Basic credentials)",
     returns: CompatProfile,
-    run: (self, { params }) => ({ headers: plain, body: compatProfile(named(self, params.id).profile) }),
+    run: (self, { params }) => {
+      const { profile } = named(self, params.id);
+      return { headers: { ...plain, etag: etagOf(profile) }, body: compatProfile(profile) };
+    },
   }),
   compat_update_profile: route({
     ...client,
     method: "PATCH",
     path: `${profiles}/:id`,
-    summary: "Changes a booking profile (Basic credentials)",
+    summary: "Changes a booking profile, with If-Match only the version that it names (Basic credentials)",
     body: ProfilePatch,
     returns: Ok,
-    run: (self, { params, body }) => done(updateProfile(deskOf(self), named(self, params.id).profile.id, body)),
+    run: async (self, { params, headers, body }) => {
+      const { profile } = named(self, params.id);
+      const wanted = headers["if-match"] ?? "*";
+      if (wanted !== "*" && wanted !== etagOf(profile)) return overtaken(self);
+      return done(updateProfile(deskOf(self), profile.id, body, wanted === "*" ? undefined : profile.version));
+    },
   }),
   compat_delete_profile: route({
     ...client,
@@ -113,6 +123,15 @@ export const compatRoutes = (route: RouteBuilder<GroupBookingHost>) => ({
     returns: Ok,
     run: (self, { params, body }) => done(detachMembers(deskOf(self), named(self, params.id).profile.id, body)),
   }),
+  compat_detach_accounts: route({
+    ...client,
+    method: "POST",
+    path: `${profiles}/:id/detachAccounts`,
+    summary: "The same as detachUsers (Basic credentials)",
+    body: CompatUsers,
+    returns: Ok,
+    run: (self, { params, body }) => done(detachMembers(deskOf(self), named(self, params.id).profile.id, body)),
+  }),
   compat_availability: route({
     ...client,
     method: "GET",
@@ -124,8 +143,8 @@ export const compatRoutes = (route: RouteBuilder<GroupBookingHost>) => ({
     run: async (self, { params, query }) => {
       const kept = named(self, params.id);
       const { nextFromDate, ...range } = rangeOf(self.desk, kept.profile, query);
-      const found = await availabilityOf(deskOf(self), kept, { ...query, ...range });
-      return { headers: plain, body: { ...found, nextFromDate } };
+      const found = await availabilityOf(deskOf(self), kept, { ...query, ...range, offset: offsetOf(query) });
+      return { headers: plain, body: { ...found, nextPageToken: pageTokenOf(found), nextFromDate } };
     },
   }),
   compat_book: route({
@@ -182,10 +201,12 @@ export const compatRoutes = (route: RouteBuilder<GroupBookingHost>) => ({
       mustAgree(kept, query.required);
       const { from, to, nextFromDate } = rangeOf(self.desk, kept.profile, query);
       const { start, end } = seenOf(self.desk, { start: from, end: to });
-      const { items, ...rest } = await availabilityOf(deskOf(self), kept, { ...query, from: start, to: end });
+      const asked = { ...query, from: start, to: end, offset: offsetOf(query) };
+      const { items, ...rest } = await availabilityOf(deskOf(self), kept, asked);
       const publicId = publicIds(self, kept);
       const shown = items.map((item) => ({ ...item, userIds: item.userIds.map(publicId) }));
-      return { headers: shared, body: { items: shown, ...rest, nextFromDate: end < to ? null : nextFromDate } };
+      const next = { nextPageToken: pageTokenOf(rest), nextFromDate: end < to ? null : nextFromDate };
+      return { headers: shared, body: { items: shown, ...rest, ...next } };
     },
   }),
   compat_public_book: route({
@@ -226,6 +247,16 @@ async function attach(self: GroupBookingHost, id: string | undefined, userIds: s
 async function done(work: Promise<unknown>): Promise<RouteReply> {
   await work;
   return { headers: plain, body: ok };
+}
+
+/** The version of a profile, as HTTP writes it. */
+function etagOf({ version }: Profile): string {
+  return `"${version}"`;
+}
+
+function overtaken({ requestId = "" }: GroupBookingHost): RouteReply {
+  const message = "Somebody else changed the profile; read it again";
+  return { status: 412, headers: plain, body: { code: "version.conflict", message, requestId } };
 }
 
 function created({ settings }: GroupBookingHost, body: object): RouteReply {

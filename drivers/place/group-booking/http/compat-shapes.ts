@@ -20,12 +20,28 @@ export const availabilityQuery = {
   intervalLength: period.optional().describe("How long from the first day on; 31 days if absent, 62 at most"),
   limit: z.coerce.number().int().min(1).max(500).default(10).describe("Users to name"),
   offset: z.coerce.number().int().min(0).default(0),
+  pageToken: z
+    .string()
+    .regex(/^\d{1,6}$/, "is no nextPageToken")
+    .optional()
+    .describe("The nextPageToken of the page before, in place of offset"),
 };
 
 /** Free times, and where to go on. */
 export const CompatAvailability = Availability.extend({
+  nextPageToken: z.string().nullable().describe("The pageToken of the next users of the same times; null at the end"),
   nextFromDate: z.string().nullable().describe("The fromDate with which to go on; null at the end"),
 });
+
+/** Where the page of users begins that a query asks for. */
+export function offsetOf({ offset, pageToken }: { offset: number; pageToken?: string | undefined }): number {
+  return pageToken === undefined ? offset : Number(pageToken);
+}
+
+/** The token of the next page of users. */
+export function pageTokenOf({ nextOffset }: Pick<Availability, "nextOffset">): string | null {
+  return nextOffset === null ? null : String(nextOffset);
+}
 
 const userId = z.string().trim().toLowerCase().min(1).max(255);
 

@@ -21,6 +21,7 @@ test("commands take their arguments in this order, of callers of this level", ()
     detach_users: "administrator id user_ids",
     list_users: "user id limit offset",
     set_user_schedule: "support user_id timezone schedule",
+    import_work_hours: "support users timezone locations",
     add_exception: "support scope id exception",
     remove_exception: "support scope id start_date end_date",
     list_exceptions: "user scope id limit offset",
@@ -41,6 +42,7 @@ test("commands take their arguments in this order, of callers of this level", ()
     cancel_booking: "support booking_id reason",
     get_booking: "support booking_id",
     list_bookings: "support from to profile status email limit offset",
+    export_attendee: "administrator email",
     purge_attendee: "administrator email",
   });
 });

@@ -106,3 +106,32 @@ test("neither the log, nor the status, nor an event for other drivers knows the 
   const seen = JSON.stringify([mounted.logs, mounted.status, mounted.events]);
   for (const text of ["Vera", "vera@", "Salaries", manageToken]) expect(seen).not.toContain(text);
 });
+
+test("an attendee can be told everything that is kept about them, and nothing of others", async () => {
+  const { commands, mounted } = await desk(["ann", "bob"], given);
+  const first = await commands.book(request);
+  await allSettled(mounted);
+  await commands.book({ ...request, attendee: { name: "Eve", email: "eve@visitors.example" } });
+  await commands.cancel({ manage_token: first.manageToken, reason: "Ill" });
+  await allSettled(mounted);
+  const kept = await commands.export_attendee({ email: "VERA@visitors.example " });
+  expect(kept).toEqual({
+    email: visitor.email,
+    bookings: [
+      expect.objectContaining({
+        id: first.id,
+        profile: "meet-sales",
+        start: clock("10:00"),
+        status: "cancelled",
+        attendee: visitor,
+        fields: { topic: "Salaries" },
+        reason: "Ill",
+        links: 1,
+        mails: [],
+      }),
+    ],
+  });
+  expect(JSON.stringify(kept)).not.toContain(first.manageToken);
+  await commands.purge_attendee({ email: visitor.email });
+  expect(await commands.export_attendee({ email: visitor.email })).toEqual({ email: visitor.email, bookings: [] });
+});

@@ -92,6 +92,31 @@ describe("a program that speaks the other service's API", () => {
     expect((await host.get(`${profiles}/2`, { headers })).status).toBe(404);
   });
 
+  test("changes only the version of a profile that it has read, when it says so", async () => {
+    const path = `${profiles}/1`;
+    const etag = (await host.get(path, { headers })).headers.get("etag") as string;
+    const patch = (version: string) =>
+      host.call("PATCH", path, { headers: { ...headers, "if-match": version }, body: { subject: "Other" } });
+    expect((await patch(etag)).json).toEqual({ status: "Ok" });
+    const late = await patch(etag);
+    expect([late.status, late.json.code]).toEqual([412, "version.conflict"]);
+    expect((await patch("*")).status).toBe(200);
+    expect((await host.get(path, { headers })).headers.get("etag")).not.toBe(etag);
+  });
+
+  test("walks through users by tokens of pages", async () => {
+    const path = `${profiles}/1/meeting?limit=1`;
+    const first = (await host.get(path, { headers })).json;
+    const second = (await host.get(`${path}&pageToken=${first.nextPageToken}`, { headers })).json;
+    expect([first.items[0].userIds, second.items[0].userIds]).toEqual([
+      ["priya.raman@contoso.example"],
+      ["samuel.adeyemi@contoso.example"],
+    ]);
+    expect(second.nextPageToken).toBeNull();
+    const open = `/v1/book/the-client/visit/meeting?limit=1&pageToken=${first.nextPageToken}`;
+    expect((await host.get(open)).json).toMatchObject({ nextPageToken: null });
+  });
+
   test("is told 400 for a profile that is none", async () => {
     const wrong = await host.post(profiles, { ...loose, availabilityStep: 7 }, { headers });
     expect([wrong.status, wrong.json.code]).toEqual([400, "validation"]);
