@@ -50,7 +50,7 @@ export {
   type HttpRequest,
   type Problem,
 } from "./http/http-client.ts";
-export { path } from "./http/path.ts";
+export { path, percentEncoded } from "./http/path.ts";
 export {
   isThrottling,
   longestHold,

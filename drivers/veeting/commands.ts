@@ -1,4 +1,4 @@
-import { type CommandBuilder, emailAddress, unixTime } from "atrium";
+import { type CommandBuilder, emailAddress, percentEncoded, unixTime } from "atrium";
 import { z } from "zod";
 import { Account, createAccount, listOrganizers, Organizer } from "./accounts.ts";
 import { closeMeeting, createMeeting, deleteMeeting, type KeptMeeting, updateMeeting } from "./meetings.ts";
@@ -105,7 +105,7 @@ function view({ settings }: VeetingModule, { id, meeting_id, start, end }: KeptM
   const { base_url, join_url_template: template } = settings;
   const filled = template
     .replaceAll("{domain}", new URL(base_url).host)
-    .replaceAll("{meeting_id}", encodeURIComponent(meeting_id));
+    .replaceAll("{meeting_id}", percentEncoded(meeting_id));
   const link = template === "" ? {} : { online_meeting_url: filled };
   return {
     id,

@@ -12,5 +12,10 @@ export function path(texts: TemplateStringsArray, ...values: string[]): string {
 
 function segment(value: string): string {
   if (/^\.{0,2}$/.test(value)) throw new DriverError("An id is empty or only dots", { code: "invalid_arguments" });
-  return encodeURIComponent(value);
+  return percentEncoded(value);
+}
+
+/** A text as it stands in a URL. A surrogate that stands alone, which no URL can hold, becomes U+FFFD. */
+export function percentEncoded(text: string): string {
+  return encodeURIComponent(Buffer.from(text).toString());
 }

@@ -196,6 +196,10 @@ describe("a request", () => {
   test.each(["", ".", ".."])("the id %j cannot change a path", (id) => {
     expect(() => path`/users/${id}`).toThrow(expect.objectContaining({ code: "invalid_arguments" }));
   });
+
+  test("half a character in an id is none in the path", () => {
+    expect(path`/users/${"a\ud800b"}`).toBe("/users/a%EF%BF%BDb");
+  });
 });
 
 describe("a failure", () => {

@@ -1,4 +1,4 @@
-import { path as pathOf } from "atrium";
+import { path as pathOf, percentEncoded } from "atrium";
 
 /** `path` of atrium, for Graph, which decodes a path twice before it looks for slashes (microsoft-graph-docs-contrib#4470). */
 export function path(texts: TemplateStringsArray, ...values: string[]): string {
@@ -8,7 +8,7 @@ export function path(texts: TemplateStringsArray, ...values: string[]): string {
 /** A query with its question mark; values are encoded, so that `+`, `#` and `&` reach Graph as they are. */
 export function query(options: Record<string, string>): string {
   return `?${Object.entries(options)
-    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .map(([name, value]) => `${name}=${percentEncoded(value)}`)
     .join("&")}`;
 }
 
