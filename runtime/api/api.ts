@@ -17,7 +17,16 @@ import { DriverRoutes } from "./driver-routes.ts";
 import { type ErrorAnswer, errorAnswer } from "./error-answer.ts";
 import { type KeptLine, lineFor, type ModuleLogs } from "./module-logs.ts";
 import { Panels } from "./panels.ts";
-import { type FunctionView, functionsView, type ModuleView, moduleView, type SystemView, systemView } from "./views.ts";
+import {
+  type FunctionView,
+  functionsView,
+  type ModuleView,
+  moduleView,
+  type SystemView,
+  systemView,
+  type WorkerView,
+  workerView,
+} from "./views.ts";
 import { Webhooks, type WebhookView } from "./webhooks.ts";
 
 /** A module as a client names it. */
@@ -27,6 +36,7 @@ export type ModuleTarget = Omit<BindingTarget, "name">;
 export interface ModuleDetails extends ModuleView {
   /** Whether the caller may start and stop it and read its log: its key reaches all systems of the module. */
   operable: boolean;
+  worker: WorkerView | null;
   description: SupervisedModule["description"] | null;
   webhooks?: WebhookView[];
 }
@@ -157,7 +167,12 @@ export class Api {
   module(caller: Caller, reference: string): ModuleDetails {
     const module = this.#moduleForOperators(caller, reference);
     const operable = reachesAll(caller, module);
-    const details = { ...viewFor(caller, module), operable, description: module.description ?? null };
+    const details = {
+      ...viewFor(caller, module),
+      operable,
+      worker: workerView(module.spec.loaded?.worker),
+      description: module.description ?? null,
+    };
     if (!levelAllows(caller.level, "administrator")) return details;
     return { ...details, webhooks: this.webhooks.of(module) };
   }

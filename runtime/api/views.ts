@@ -2,6 +2,7 @@ import type { CommandDescription, DriverDescription, JsonSchema } from "../../li
 import type { ErrorCode } from "../../lib/errors.ts";
 import { type Level, levelAllows } from "../../lib/level.ts";
 import type { Caller } from "../auth/keys.ts";
+import type { DriverWorker } from "../modules/loaded-driver.ts";
 import { isRunning, type ModuleState } from "../modules/module-state.ts";
 import type { SupervisedModule } from "../modules/supervised-module.ts";
 import type { SystemSettings } from "../settings/settings-file.ts";
@@ -66,6 +67,39 @@ export function moduleView(module: SupervisedModule, reaches: (system: string) =
     systems: spec.systems.filter(reaches),
     running: isRunning(state),
     connected: state === "online",
+  };
+}
+
+/** The worker of a module's driver, which all modules of the driver share. */
+export interface WorkerView {
+  state: DriverWorker["state"];
+  /** Unix seconds when it was last started. */
+  since: number;
+  /** How often it was started again. */
+  restarts: number;
+  /** Why it last ended. */
+  last_error: string | null;
+  /** Milliseconds that its timers came late within the last second; `null` while it does not run. */
+  event_loop_delay: { mean: number; p99: number; max: number } | null;
+  /** Bytes of JavaScript objects and buffers; `null` while it does not run. */
+  memory: number | null;
+}
+
+/** `null` for a driver in the host's thread. */
+export function workerView(worker: DriverWorker | undefined): WorkerView | null {
+  if (worker === undefined) return null;
+  const { state, since, restarts, lastError, vitals } = worker;
+  const rounded = (milliseconds: number) => Math.round(milliseconds * 10) / 10;
+  return {
+    state,
+    since: Math.floor(since / 1000),
+    restarts,
+    last_error: lastError?.message ?? null,
+    event_loop_delay:
+      vitals === undefined
+        ? null
+        : { mean: rounded(vitals.delayMean), p99: rounded(vitals.delayP99), max: rounded(vitals.delayMax) },
+    memory: vitals === undefined ? null : vitals.heapUsed + vitals.arrayBuffers,
   };
 }
 

@@ -63,9 +63,9 @@ export class DriverRegistry {
     this.#rules = rules;
   }
 
-  /** The workers of drivers, those that wait for their next start among them. */
+  /** The workers of drivers, by name; those that wait for their next start are among them. */
   get workers(): DriverWorker[] {
-    return [...this.#isolated];
+    return [...this.#isolated].sort((a, b) => (a.driver < b.driver ? -1 : 1));
   }
 
   /**

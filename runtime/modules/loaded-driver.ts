@@ -22,7 +22,7 @@ export interface DriverWorker {
   /** Name of the driver. */
   readonly driver: string;
   /** `waiting`: it ended by itself and is started again soon; `crash_looping`: not before somebody asks for it. */
-  readonly state: "running" | "waiting" | "crash_looping";
+  readonly state: "starting" | "running" | "waiting" | "crash_looping";
   /** Why its last life ended. */
   readonly lastError: ErrorReport | undefined;
   /** Milliseconds since the epoch when its last life began. */
@@ -31,8 +31,8 @@ export interface DriverWorker {
   readonly restarts: number;
   /** Of its last sign of life; `undefined` while it does not run. */
   readonly vitals: Vitals | undefined;
-  /** Calls back once, when it runs again. */
-  onceRunning(callback: () => void): void;
+  /** Calls back once, when its next start has succeeded or failed. */
+  onceStarted(callback: () => void): void;
   /** Starts it now if it does not run, and forgets its crashes; resolves when it runs or has failed to. */
   revive(): Promise<void>;
 }

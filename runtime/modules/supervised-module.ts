@@ -219,7 +219,7 @@ export class SupervisedModule {
     if (worker === undefined) return;
     for (const [name, value] of Object.entries(lostStatus)) this.#setStatus(name, JSON.stringify(value));
     this.#enter(worker.state === "crash_looping" ? "crash_looping" : "stale", worker.lastError);
-    worker.onceRunning(() => void this.#inLane(async () => (isLost(this.#state) ? this.#start() : undefined)));
+    worker.onceStarted(() => void this.#inLane(async () => (isLost(this.#state) ? this.#start() : undefined)));
   }
 
   async #end(): Promise<void> {

@@ -26,12 +26,12 @@ export interface IsolatedDriverEvents {
 export class IsolatedDriver implements LoadedDriver, DriverWorker {
   readonly #purpose: WorkerPurpose;
   readonly #events: IsolatedDriverEvents;
-  readonly #onceRunning = new Set<() => void>();
+  readonly #onceStarted = new Set<() => void>();
   /** Longest first; of all modules that ever ran in it. */
   #secrets: string[] = [];
   #life: WorkerLife;
   #description: DriverDescription | undefined;
-  #isUp = false;
+  #state: DriverWorker["state"] = "starting";
   #isClosed = false;
   #crashes = 0;
   #fastCrashes = 0;
@@ -79,11 +79,10 @@ export class IsolatedDriver implements LoadedDriver, DriverWorker {
     return this.#description as DriverDescription;
   }
   get state(): DriverWorker["state"] {
-    if (this.#isUp) return "running";
-    return this.#fastCrashes >= fast.most ? "crash_looping" : "waiting";
+    return this.#state;
   }
   get vitals(): Vitals | undefined {
-    return this.#isUp ? this.#life.vitals : undefined;
+    return this.#state === "running" ? this.#life.vitals : undefined;
   }
 
   check(settings: Record<string, unknown>): Promise<Record<string, unknown>> {
@@ -96,12 +95,12 @@ export class IsolatedDriver implements LoadedDriver, DriverWorker {
     return this.#life.run(start, host);
   }
 
-  onceRunning(callback: () => void): void {
-    this.#onceRunning.add(callback);
+  onceStarted(callback: () => void): void {
+    this.#onceStarted.add(callback);
   }
 
   async revive(): Promise<void> {
-    if (this.#isUp || this.#isClosed) return;
+    if (this.#state === "running" || this.#isClosed) return;
     this.#crashes = 0;
     this.#fastCrashes = 0;
     await this.#startAgain();
@@ -125,6 +124,7 @@ export class IsolatedDriver implements LoadedDriver, DriverWorker {
     this.#restart?.cancel();
     await this.#life.end();
     if (this.#isClosed) return;
+    this.#state = "starting";
     this.restarts++;
     this.since = this.#purpose.clock.now();
     this.#life = new WorkerLife(this.#purpose);
@@ -142,23 +142,27 @@ export class IsolatedDriver implements LoadedDriver, DriverWorker {
       throw error;
     }
     void life.ended.then((report) => report && this.#crashed(life, report));
-    this.#isUp = true;
-    const waiting = [...this.#onceRunning];
-    this.#onceRunning.clear();
-    for (const callback of waiting) callback();
+    this.#settle("running");
+  }
+
+  #settle(state: DriverWorker["state"]): void {
+    this.#state = state;
+    const callbacks = [...this.#onceStarted];
+    this.#onceStarted.clear();
+    for (const callback of callbacks) callback();
   }
 
   #crashed(life: WorkerLife, report: ErrorReport): void {
     if (life !== this.#life || this.#isClosed) return;
     const { clock, driver } = this.#purpose;
     const lived = clock.now() - this.since;
-    this.#isUp = false;
     this.#crashes = lived >= stableAfter ? 1 : this.#crashes + 1;
     this.#fastCrashes = lived < fast.within ? this.#fastCrashes + 1 : 0;
     this.lastError = report;
     this.#events.crashed(driver, report);
-    if (this.state === "crash_looping") return;
+    if (this.#fastCrashes >= fast.most) return this.#settle("crash_looping");
     const delay = Math.min(restartDelay.first * 2 ** (this.#crashes - 1), restartDelay.most);
     this.#restart = clock.after(delay * (0.75 + Math.random() / 2), () => void this.#startAgain());
+    this.#settle("waiting");
   }
 }

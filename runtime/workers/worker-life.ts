@@ -34,6 +34,9 @@ export interface WorkerPurpose {
   redact(text: string): string;
 }
 
+/** Seconds for which a thread may at least be busy while it loads the driver. */
+const loadingBusy = 10;
+
 const mebibyte = 1024 * 1024;
 
 /** One life of a driver's worker, from the start of its thread to its end. */
@@ -49,6 +52,7 @@ export class WorkerLife {
   readonly #purpose: WorkerPurpose;
   readonly #lost: Promise<ErrorReport>;
   #loading: { resolve(description: DriverDescription): void; reject(error: Error): void } | undefined;
+  #isLoaded = false;
   #lastModule = 0;
   #ending: { report: ErrorReport | undefined } | undefined;
   #beats = 0;
@@ -131,9 +135,12 @@ export class WorkerLife {
 
   #receive(batch: Message[]): void {
     for (const message of batch) {
-      if (message[0] === "loaded") this.#loading?.resolve(JSON.parse(message[1] as string));
-      else if (message[0] === "refused") this.#loading?.reject(errorFromReport(JSON.parse(message[1] as string)));
-      else this.#take(message);
+      if (message[0] === "refused") this.#loading?.reject(errorFromReport(JSON.parse(message[1] as string)));
+      else if (message[0] !== "loaded") this.#take(message);
+      else {
+        this.#isLoaded = true;
+        this.#loading?.resolve(JSON.parse(message[1] as string));
+      }
     }
   }
 
@@ -169,8 +176,9 @@ export class WorkerLife {
       if (seen.beats !== this.#beats || this.#beats === 0)
         seen = { beats: this.#beats, at: performance.now(), looks: 0 };
       else seen.looks++;
-      if (seen.looks >= 2 && performance.now() - seen.at >= limits.busy * 1_000)
-        return this.#end(this.#crash(`kept its thread busy for ${limits.busy} s without a pause`));
+      const busy = this.#isLoaded ? limits.busy : Math.max(limits.busy, loadingBusy);
+      if (seen.looks >= 2 && performance.now() - seen.at >= busy * 1_000)
+        return this.#end(this.#crash(`kept its thread busy for ${busy} s without a pause`));
       timer = clock.after(beatInterval, look);
     };
     timer = clock.after(beatInterval, look);
