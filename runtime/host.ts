@@ -108,6 +108,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const api = new Api(building, clock, issued, logs, {
     defect: (id, report) => log.error({ id, stack: report.stack }, report.message),
     note: (message) => log.info(message),
+    warn: (message) => log.warn(message),
     metrics: () => metrics.text(),
   });
   const http = createHttpServer(api, version);

@@ -47,6 +47,8 @@ export interface HostRecords {
   defect(id: string, report: ErrorReport): void;
   /** What somebody did that others want to know later. */
   note(message: string): void;
+  /** What somebody did that they were not meant to. */
+  warn(message: string): void;
   /** The host's metrics in Prometheus' text format. */
   metrics(): Promise<string>;
 }
@@ -76,7 +78,7 @@ export class Api {
     this.routes = new DriverRoutes(building);
     this.#logs = logs;
     this.#records = records;
-    this.callers = new Callers(building, clock, issued);
+    this.callers = new Callers(building, clock, issued, (message) => records.warn(message));
     this.panels = new Panels(building, clock, issued, {
       keysChanged: () => this.callers.changed(),
       note: (message) => records.note(message),

@@ -1,14 +1,13 @@
-import type { IncomingMessage } from "node:http";
 import type { Clock, Timer } from "../../lib/clock.ts";
 import { DriverError } from "../../lib/errors.ts";
+import { FailedSignIns } from "../auth/failed-sign-ins.ts";
 import type { IssuedKeys } from "../auth/issued-keys.ts";
 import { type Caller, type KeyRing, keyRing } from "../auth/keys.ts";
 import { digestOf } from "../auth/secrets.ts";
 import type { Building } from "../modules/building.ts";
 import { credentialOf } from "./credentials.ts";
-
-/** A request over HTTP, also one that asks to become a WebSocket. */
-export type SignedRequest = Pick<IncomingMessage, "headers" | "url">;
+import { needOwnOrigin } from "./own-origin.ts";
+import { type Peer, type PeerRequest, peerOf, type Trust, trustIn } from "./peer.ts";
 
 /** Milliseconds after which expiries are looked at anew, for a machine's clock may be set while a timer runs. */
 const longestWait = 3_600_000;
@@ -18,36 +17,71 @@ export class Callers {
   readonly #building: Building;
   readonly #clock: Clock;
   readonly #issued: IssuedKeys;
+  readonly #warn: (message: string) => void;
+  readonly #failed: FailedSignIns;
   readonly #listeners = new Set<() => void>();
   #ring: KeyRing = new Map();
   /** Goes off when the next key expires. */
   #expiry: Timer | undefined;
 
-  constructor(building: Building, clock: Clock, issued: IssuedKeys) {
+  #trusts: Trust = () => false;
+
+  /** @param warn for the log: sign-ins that failed */
+  constructor(building: Building, clock: Clock, issued: IssuedKeys, warn: (message: string) => void) {
     this.#building = building;
     this.#clock = clock;
     this.#issued = issued;
+    this.#warn = warn;
+    this.#failed = new FailedSignIns(clock);
     this.#read();
   }
 
-  /** Whoever sent a request, with the key that it carries; throws `unauthorized`. */
-  async of({ headers, url = "" }: SignedRequest): Promise<{ caller: Caller; key: string }> {
-    const key = credentialOf({ headers, url });
-    if (key === undefined) throw unauthorized("A key is needed: send it as X-API-Key");
-    return { caller: await this.withKey(key), key };
+  /** Who is at the other end of a request, signed in or not. */
+  peer(request: PeerRequest): Peer {
+    return peerOf(request, this.#trusts);
   }
 
-  /** The caller that a key belongs to; throws `unauthorized`. */
-  async withKey(key: string): Promise<Caller> {
-    const caller = this.#ring.get(digestOf(key));
-    if (caller === undefined) throw unauthorized("The key is not known here");
-    if (this.#isOver(caller)) throw unauthorized("The key has expired; ask whoever runs the host for a new one");
-    return caller;
+  /** Whether a proxy at an address is believed. */
+  trusts(address: string): boolean {
+    return this.#trusts(address);
+  }
+
+  /**
+   * Whoever sent a request, with the key that it carries.
+   *
+   * @throws DriverError `unauthorized`; `access_denied` when a page of another origin has it signed by a cookie; `throttled`
+   */
+  async of(request: PeerRequest): Promise<{ caller: Caller; key: string }> {
+    const credential = credentialOf({ headers: request.headers, url: request.url ?? "" });
+    if (credential === undefined) throw unauthorized("A key is needed: send it as X-API-Key");
+    const peer = this.peer(request);
+    if (credential.cookie) needOwnOrigin(request, peer, this.#building.settings.file.host.public_url);
+    return { caller: await this.withKey(credential.text, peer.address), key: credential.text };
+  }
+
+  /**
+   * The caller that a key belongs to.
+   *
+   * @param address IP address that it comes from
+   * @throws DriverError `unauthorized`; `throttled` when the address has sent too many wrong keys
+   */
+  async withKey(key: string, address: string): Promise<Caller> {
+    const digest = digestOf(key);
+    const known = this.#ring.get(digest);
+    // What nobody can guess may come from where somebody guesses: panels share addresses.
+    if (known?.random !== true) this.#refuseGuesses(address, digest);
+    if (known !== undefined && !this.#isOver(known.caller)) {
+      this.#failed.right(address, digest);
+      return known.caller;
+    }
+    const reason = known === undefined ? "The key is not known here" : "The key has expired";
+    this.#noteFailure(address, digest, reason);
+    throw unauthorized(known === undefined ? reason : `${reason}; ask whoever runs the host for a new one`);
   }
 
   /** The caller that a key was found to belong to, as the key is now; `undefined` when it is gone or has expired. */
   now(key: string): Caller | undefined {
-    const caller = this.#ring.get(digestOf(key));
+    const caller = this.#ring.get(digestOf(key))?.caller;
     return caller === undefined || this.#isOver(caller) ? undefined : caller;
   }
 
@@ -68,8 +102,28 @@ export class Callers {
     this.#expiry?.cancel();
   }
 
+  #refuseGuesses(address: string, digest: string): void {
+    const wait = this.#failed.refusedFor(address, digest);
+    if (wait === 0) return;
+    throw new DriverError("Too many wrong keys came from this address; try again later", {
+      code: "throttled",
+      details: { retry_after: Math.ceil(wait / 1000) },
+    });
+  }
+
+  /** A key that is tried again and again is in the log once. */
+  #noteFailure(address: string, digest: string, reason: string): void {
+    const count = this.#failed.wrong(address, digest);
+    if (count === 0) return;
+    this.#warn(`A sign-in from ${address} failed: ${reason}`);
+    if (this.#failed.refusedFor(address, digest) > 0)
+      this.#warn(`Sign-ins from ${address} are refused for some minutes: ${count} different keys were wrong`);
+  }
+
   #read(): void {
-    this.#ring = keyRing(this.#building.settings.file.auth.keys, this.#issued.all);
+    const { auth, host } = this.#building.settings.file;
+    this.#ring = keyRing(auth.keys, this.#issued.all);
+    this.#trusts = trustIn(host.trust_proxy);
     this.#awaitExpiry();
   }
 
@@ -80,7 +134,9 @@ export class Callers {
   #awaitExpiry(): void {
     this.#expiry?.cancel();
     const now = this.#clock.now();
-    const ends = [...this.#ring.values()].flatMap(({ expiresAt = 0 }) => (expiresAt > now ? expiresAt : []));
+    const ends = [...this.#ring.values()].flatMap(({ caller: { expiresAt = 0 } }) =>
+      expiresAt > now ? expiresAt : [],
+    );
     if (ends.length === 0) return;
     const next = ends.reduce((earliest, each) => Math.min(earliest, each));
     this.#expiry = this.#clock.after(Math.min(next - now, longestWait), () => {

@@ -5,23 +5,30 @@ export interface CredentialSource {
   url: string;
 }
 
+/** A key or token that a request carries. */
+export interface Credential {
+  text: string;
+  /** Whether a browser added it by itself. */
+  cookie: boolean;
+}
+
 /**
- * The key that a request carries, the first present of: header `X-API-Key`, query `api-key`, cookie `api-key`,
+ * The credential that a request carries, the first present of: header `X-API-Key`, query `api-key`, cookie `api-key`,
  * `Authorization: Bearer`, query `bearer_token`, cookie `bearer_token` (the order of PlaceOS's rest-api).
  */
-export function credentialOf({ headers, url }: CredentialSource): string | undefined {
+export function credentialOf({ headers, url }: CredentialSource): Credential | undefined {
   const query = new URLSearchParams(url.split("?", 2)[1] ?? "");
   const cookies = cookiesOf(text(headers.cookie));
   const bearer = /^Bearer +(.+)$/i.exec(text(headers.authorization) ?? "")?.[1];
   const candidates = [
-    text(headers["x-api-key"]),
-    query.get("api-key"),
-    cookies.get("api-key"),
-    bearer,
-    query.get("bearer_token"),
-    cookies.get("bearer_token"),
+    { text: text(headers["x-api-key"]), cookie: false },
+    { text: query.get("api-key"), cookie: false },
+    { text: cookies.get("api-key"), cookie: true },
+    { text: bearer, cookie: false },
+    { text: query.get("bearer_token"), cookie: false },
+    { text: cookies.get("bearer_token"), cookie: true },
   ];
-  return candidates.find((each) => typeof each === "string" && each !== "") ?? undefined;
+  return candidates.find((each): each is Credential => typeof each.text === "string" && each.text !== "");
 }
 
 function cookiesOf(header: string | undefined): Map<string, string> {
@@ -48,12 +55,12 @@ function text(header: string | string[] | undefined): string | undefined {
 const cookieAge = 400 * 86_400;
 
 /**
- * The `Set-Cookie` that signs the browser behind a request in with a key; out, with an empty one. The host speaks plain
- * HTTP: that the browser does not, the proxy in front says. Who lies about it spoils a cookie of their own.
+ * The `Set-Cookie` that signs a browser in with a key; out, with an empty one.
+ *
+ * @param secure whether the browser came over TLS; then it sends the cookie over TLS only
  */
-export function keyCookie(key: string, { headers }: Pick<CredentialSource, "headers">): string {
+export function keyCookie(key: string, { secure }: { secure: boolean }): string {
   const age = key === "" ? 0 : cookieAge;
-  const secure = text(headers["x-forwarded-proto"])?.split(",", 1)[0]?.trim() === "https";
   const attributes = ["Path=/", `Max-Age=${age}`, "HttpOnly", "SameSite=Strict", ...(secure ? ["Secure"] : [])];
   return `api-key=${encodeURIComponent(key)}; ${attributes.join("; ")}`;
 }

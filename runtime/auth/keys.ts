@@ -18,19 +18,29 @@ export interface Caller {
   readonly expiresAt?: number;
 }
 
-/** The callers of all keys, by the digests of the keys, whether they have expired or not. */
-export type KeyRing = ReadonlyMap<string, Caller>;
+/** A key that opens something, or did before it expired. */
+export interface KnownKey {
+  readonly caller: Caller;
+  /** Whether it was made here, at random, so that nobody guesses it. */
+  readonly random: boolean;
+}
+
+/** All keys, by their digests. */
+export type KeyRing = ReadonlyMap<string, KnownKey>;
 
 /** The keys of the settings and those that were issued. */
 export function keyRing(settings: readonly KeySettings[], issued: readonly IssuedKey[]): KeyRing {
-  const ring = new Map<string, Caller>();
+  const ring = new Map<string, KnownKey>();
   for (const { key, hash, name, level, systems, expires } of settings) {
     const digest = key === undefined ? (hash?.slice("sha256:".length) as string) : digestOf(key);
     // The settings may have a key twice: the first counts.
-    if (!ring.has(digest)) ring.set(digest, caller(name, name, level, systems, expires));
+    if (!ring.has(digest)) ring.set(digest, { caller: caller(name, name, level, systems, expires), random: false });
   }
   for (const { digest, id, name, level, systems, expires_at } of issued)
-    ring.set(digest, caller(id, name, level, systems, expires_at === undefined ? undefined : expires_at * 1000));
+    ring.set(digest, {
+      caller: caller(id, name, level, systems, expires_at === undefined ? undefined : expires_at * 1000),
+      random: true,
+    });
   return ring;
 }
 

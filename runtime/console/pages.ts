@@ -28,8 +28,7 @@ const contentSecurityPolicy = (framedBy: readonly string[]) =>
   ].join("; ");
 
 const headers = {
-  "X-Content-Type-Options": "nosniff",
-  "Referrer-Policy": "no-referrer",
+  "Cross-Origin-Opener-Policy": "same-origin",
   // A new version of the host has new pages, which name its new scripts.
   "Cache-Control": "no-cache",
 };
@@ -79,11 +78,12 @@ export function servePages(
 async function signIn(request: FastifyRequest<Page>, reply: FastifyReply, api: Api): Promise<FastifyReply> {
   const { key = "" } = request.query;
   const path = request.url.split("?", 1)[0] as string;
+  const { address, secure } = api.callers.peer(request.raw);
   try {
-    await api.callers.withKey(key);
+    await api.callers.withKey(key, address);
   } catch {
     return reply.redirect(`${path}#key-refused`, 303);
   }
-  reply.header("Set-Cookie", keyCookie(key, request));
+  reply.header("Set-Cookie", keyCookie(key, { secure }));
   return reply.redirect(path, 303);
 }

@@ -28,7 +28,9 @@ export function driverRoutes(server: FastifyInstance, api: Api): void {
       address: ip,
       request_id: id,
     });
+    // What a driver serves is for other sites too, a QR code say, unless it has its own say.
     return reply
+      .removeHeader("Cross-Origin-Resource-Policy")
       .code(answered.status)
       .headers(answered.headers)
       .send(answered.bytes ? Buffer.from(answered.body, "base64") : answered.body);

@@ -28,12 +28,12 @@ const approval = z.object({
 });
 
 /** Room panels: how they get keys of their own, and how operators take them away. */
-export function panelRoutes(server: FastifyInstance, { panels }: Api): void {
+export function panelRoutes(server: FastifyInstance, { panels, callers }: Api): void {
   server.post(`${prefix}/pairing`, openToAll, async ({ body, ip }) => panels.pair(ip, checked(wanted, body).system_id));
   server.post(`${prefix}/pairing/claim`, openToAll, async (request, reply) => {
     const claimed = await panels.claim(checked(claim, request.body).secret);
     if (claimed === undefined) return reply.code(202).send({ status: "waiting" });
-    reply.header("Set-Cookie", keyCookie(claimed.key, request));
+    reply.header("Set-Cookie", keyCookie(claimed.key, callers.peer(request.raw)));
     return { status: "paired", system_id: claimed.system_id };
   });
   server.get<Code>(`${prefix}/pairing/:code`, async ({ caller, params }) => panels.pairing(caller, params.code));

@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { DriverError, type ErrorCode } from "../../lib/errors.ts";
 import { parseModuleName } from "../../lib/module-name.ts";
 import type { Api, Caller } from "../api/api.ts";
+import { securityHeaders } from "../api/security-headers.ts";
 import { driverRoutes } from "./driver-routes.ts";
 import { moduleRoutes } from "./module-routes.ts";
 import { panelRoutes } from "./panel-routes.ts";
@@ -27,6 +29,7 @@ const bodyLimit = 10 * 1024 * 1024;
 /** The host's HTTP server, with every route but without a socket: call `listen`, or `inject` in tests. */
 export function createHttpServer(api: Api, version: string): FastifyInstance {
   const callerOf = async ({ raw }: Pick<FastifyRequest, "raw">) => (await api.callers.of(raw)).caller;
+  const headersFor = (raw: IncomingMessage) => securityHeaders(api.callers.peer(raw).secure);
   const answer = (thrown: unknown, request: FastifyRequest, reply: FastifyReply) => {
     const { http, error, message, details, backtrace } = api.answer(thrown, request.caller);
     return reply.code(http).send({ error, ...namedBy(request), message, details, backtrace });
@@ -36,11 +39,11 @@ export function createHttpServer(api: Api, version: string): FastifyInstance {
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
     genReqId: requestId,
     forceCloseConnections: true,
-    // A proxy on this machine says who called it; what anybody else says of that is not believed.
-    trustProxy: "loopback",
+    // A proxy on this machine, or one that the settings name, says who called it; nobody else is believed.
+    trustProxy: (address) => api.callers.trusts(address),
     // What is refused before it has a route: an address that cannot be decoded, or with too long a part.
     async frameworkErrors(error, request, reply) {
-      reply.header("X-Request-ID", request.id);
+      reply.headers({ ...headersFor(request.raw), "X-Request-ID": request.id });
       let thrown = asDriverError(error);
       try {
         request.caller = await callerOf(request);
@@ -61,7 +64,7 @@ export function createHttpServer(api: Api, version: string): FastifyInstance {
   });
 
   server.addHook("onRequest", async (request, reply) => {
-    reply.header("X-Request-ID", request.id);
+    reply.headers({ ...headersFor(request.raw), "X-Request-ID": request.id });
     if (request.routeOptions.config.public) return;
     request.caller = await callerOf(request);
   });

@@ -16,12 +16,13 @@ export function sessionRoutes(server: FastifyInstance, api: Api): void {
   server.get(`${prefix}/users/current`, async ({ caller }) => userView(caller));
   server.post(`${prefix}/sign_in`, openToAll, async (request, reply) => {
     const { key } = checked(signIn, request.body);
-    const caller = await api.callers.withKey(key);
-    reply.header("Set-Cookie", keyCookie(key, request));
+    const { address, secure } = api.callers.peer(request.raw);
+    const caller = await api.callers.withKey(key, address);
+    reply.header("Set-Cookie", keyCookie(key, { secure }));
     return userView(caller);
   });
   server.post(`${prefix}/sign_out`, openToAll, async (request, reply) => {
-    reply.header("Set-Cookie", keyCookie("", request));
+    reply.header("Set-Cookie", keyCookie("", api.callers.peer(request.raw)));
     return {};
   });
 }

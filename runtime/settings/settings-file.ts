@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { z } from "zod";
 import { levels } from "../../lib/level.ts";
 
@@ -47,6 +48,15 @@ const limits = z.strictObject({
   bindings_per_socket: count.default(5_000).describe("Status variables and logs that one socket may follow"),
   sockets_per_key: count.default(5_000).describe("Sockets that one key may have open"),
 });
+/** True for what stands for proxies, alone or as a network. */
+function isProxy(text: string): boolean {
+  const [address = "", bits] = text.split("/");
+  if (["loopback", "linklocal", "uniquelocal"].includes(text)) return true;
+  const most = isIP(address) === 4 ? 32 : 128;
+  return (
+    isIP(address) !== 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= most))
+  );
+}
 
 const host = z.strictObject({
   listen: z.string().min(1).default("127.0.0.1").describe("Address to listen on; HOST in the environment wins"),
@@ -61,6 +71,16 @@ const host = z.strictObject({
     .array(z.url({ protocol: /^https?$/, hostname: /./ }).transform((url) => new URL(url).origin))
     .default([])
     .describe("Sites whose pages may show the booking pages in a frame: https://www.example.com"),
+  trust_proxy: z
+    .array(
+      z
+        .string()
+        .refine(isProxy, "expected an IP address, a network as 10.0.0.0/8, or loopback, linklocal, uniquelocal"),
+    )
+    .default(["loopback"])
+    .describe(
+      "Proxies that are believed about who called them: IP addresses, networks, or loopback, linklocal, uniquelocal",
+    ),
   exec_timeout: z.number().positive().default(30).describe("Seconds a command may take unless it says otherwise"),
   limits: limits.prefault({}).describe("Limits of the WebSocket"),
   driver_paths: z

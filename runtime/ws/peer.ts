@@ -11,20 +11,13 @@ export interface Peer {
   panel?: string | true;
 }
 
-export function peerOf(request: IncomingMessage, caller: Caller): Peer {
-  const peer: Peer = { key: caller.name, address: addressOf(request) };
+/** @param address IP address of the client, behind whatever proxy */
+export function peerOf(request: IncomingMessage, caller: Caller, address: string): Peer {
+  const peer: Peer = { key: caller.name, address };
   const fixed = /[?&]fixed_device=true(&|$)/.test(request.url ?? "");
   if (caller.id.startsWith("panel-")) peer.panel = caller.id;
   else if (fixed) peer.panel = true;
   return peer;
-}
-
-/** A proxy on this machine says who called it; what anybody else says of that is not believed. */
-function addressOf({ socket, headers }: IncomingMessage): string {
-  const address = socket.remoteAddress ?? "unknown";
-  if (!/^(::ffff:)?127\.|^::1$/.test(address)) return address;
-  const forwarded = String(headers["x-forwarded-for"] ?? "").split(",");
-  return forwarded.at(-1)?.trim() || address;
 }
 
 /** `lobby-panel at 10.0.0.7 (panel-1f00aa)` */

@@ -4,6 +4,7 @@ import { type WebSocket, WebSocketServer } from "ws";
 import type { Clock, Timer } from "../../lib/clock.ts";
 import { DriverError } from "../../lib/errors.ts";
 import type { Api, Caller } from "../api/api.ts";
+import { securityHeaders } from "../api/security-headers.ts";
 import { Connection, type SocketLog } from "./connection.ts";
 import { SocketCounters } from "./counters.ts";
 import { Notifications } from "./notifications.ts";
@@ -42,7 +43,7 @@ export function serveWebSockets(server: Server, api: Api, clock: Clock, log: Soc
       const path = (request.url ?? "").split("?", 1)[0] as string;
       const { caller, key } = await api.callers.of(request);
       if (!paths.has(path)) throw new DriverError("There is no WebSocket at this path", { code: "route_not_found" });
-      const peer = peerOf(request, caller);
+      const peer = peerOf(request, caller, api.callers.peer(request).address);
       checkRoom(peer, caller);
       const who = { peer, key, caller };
       sockets.handleUpgrade(request, stream, head, (socket) => open({ socket, stream }, who));
@@ -125,6 +126,11 @@ function sameRights(a: Caller, b: Caller): boolean {
 function refuse(stream: Duplex, request: IncomingMessage, api: Api, error: unknown): void {
   const { http, message } = api.answer(error, undefined);
   const body = JSON.stringify({ error: message });
-  const headers = ["Content-Type: application/json", `Content-Length: ${Buffer.byteLength(body)}`, "Connection: close"];
-  stream.end(`HTTP/${request.httpVersion} ${http} ${STATUS_CODES[http]}\r\n${headers.join("\r\n")}\r\n\r\n${body}`);
+  const headers = Object.entries({
+    ...securityHeaders(api.callers.peer(request).secure),
+    "Content-Type": "application/json",
+    "Content-Length": Buffer.byteLength(body),
+    Connection: "close",
+  }).map(([name, value]) => `${name}: ${value}\r\n`);
+  stream.end(`HTTP/${request.httpVersion} ${http} ${STATUS_CODES[http]}\r\n${headers.join("")}\r\n${body}`);
 }

@@ -33,7 +33,7 @@ export function installBrowserGlobals(host: string): void {
   const document = { cookie: "", body: {}, createElement: () => ({}) };
   class PageWebSocket extends WebSocket {
     constructor(url: string) {
-      super(url, { headers: { Cookie: document.cookie.split(";")[0] } });
+      super(url, { headers: { Cookie: document.cookie.split(";")[0], Origin: location.origin } });
     }
   }
   const window = {

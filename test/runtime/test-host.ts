@@ -73,6 +73,8 @@ export interface TestBuilding {
   defects: string[];
   /** Lines of the host's own log about what people did. */
   notes: string[];
+  /** Lines of the host's own log about sign-ins that failed. */
+  warnings: string[];
   /** Changes the settings and applies them. */
   change(yaml: string): Promise<void>;
   /** Calls a command of sys-1 and parses its value. */
@@ -91,6 +93,7 @@ export async function testBuilding(
   const metrics = new Metrics("0.0.0");
   const defects: string[] = [];
   const notes: string[] = [];
+  const warnings: string[] = [];
   const defined = await openDefinedSettings(file, false);
   const building = new Building(
     await loadSettings(file, env, ports),
@@ -108,6 +111,7 @@ export async function testBuilding(
   const api = new Api(building, clock, await openIssuedKeys(file, false), logs, {
     defect: (id, { message }) => defects.push(`${id} ${message}`),
     note: (message) => notes.push(message),
+    warn: (message) => warnings.push(message),
     metrics: () => metrics.text(),
   });
   await started(clock, building.apply(building.settings));
@@ -123,6 +127,7 @@ export async function testBuilding(
     http: createHttpServer(api, "0.0.0"),
     defects,
     notes,
+    warnings,
     async change(changed) {
       await writeFile(file, changed);
       await started(clock, building.apply(await loadSettings(file, env, ports)));

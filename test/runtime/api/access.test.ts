@@ -1,9 +1,11 @@
+import type { Socket } from "node:net";
 import { expect, test } from "vitest";
 import { callers, keys, lampBuilding, testBuilding } from "../test-host.ts";
 
 test("a key opens what its level allows, and an unknown one nothing", async () => {
   const { api } = await testBuilding();
-  const of = (headers: Record<string, string>) => api.callers.of({ headers, url: "/" });
+  const of = (headers: Record<string, string>) =>
+    api.callers.of({ headers, url: "/", method: "GET", socket: {} as Socket });
   expect((await of({ "x-api-key": keys.support })).caller).toMatchObject({ name: "support", level: "support" });
   await expect(of({ "x-api-key": "key-of-nobody" })).rejects.toThrow("The key is not known here");
   await expect(of({})).rejects.toThrow("A key is needed");
@@ -11,7 +13,7 @@ test("a key opens what its level allows, and an unknown one nothing", async () =
 
 test("a key that lists systems reaches no other, whether it exists or not", async () => {
   const { api } = await testBuilding();
-  const panel = await api.callers.withKey(keys.panel);
+  const panel = await api.callers.withKey(keys.panel, "192.0.2.1");
   expect(api.systems(panel).map(({ id }) => id)).toEqual(["sys-1"]);
   const target = { system: "sys-2", module: "Lamp", index: 1, name: "power" };
   expect(() => api.status(panel, target)).toThrow("does not reach");
@@ -84,7 +86,7 @@ test("a changed key counts from the next save on", async () => {
   let told = 0;
   api.callers.onChanged(() => told++);
   await change(lampBuilding.replace(keys.user, "another-key-of-the-user"));
-  await expect(api.callers.withKey(keys.user)).rejects.toThrow("not known");
-  expect((await api.callers.withKey("another-key-of-the-user")).name).toBe("user");
+  await expect(api.callers.withKey(keys.user, "192.0.2.1")).rejects.toThrow("not known");
+  expect((await api.callers.withKey("another-key-of-the-user", "192.0.2.1")).name).toBe("user");
   expect(told).toBe(1);
 });

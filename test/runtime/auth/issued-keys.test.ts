@@ -26,7 +26,7 @@ test("a key opens what it was issued for, at once and in a new process", async (
   expect(Buffer.from(key, "base64url")).toHaveLength(32);
   for (const { all } of [store, await open(folder)]) {
     expect(all).toEqual([{ ...panel("panel-1"), digest: expect.any(String) }]);
-    const { systems, ...caller } = keyRing([], all).get(digestOf(key)) ?? {};
+    const { systems, ...caller } = keyRing([], all).get(digestOf(key))?.caller ?? {};
     expect(caller).toEqual({ id: "panel-1", name: "Panel panel-1", level: "user" });
     expect([...(systems ?? [])]).toEqual(["sys-1"]);
   }
@@ -50,7 +50,7 @@ test("a revoked key opens nothing, now and after a restart; the others still do"
   await store.revoke("panel-1");
   for (const { all } of [store, await open(folder)]) {
     expect(keyRing([], all).get(digestOf(first))).toBeUndefined();
-    expect(keyRing([], all).get(digestOf(second))).toMatchObject({ id: "panel-2" });
+    expect(keyRing([], all).get(digestOf(second))?.caller).toMatchObject({ id: "panel-2" });
   }
 });
 
@@ -106,7 +106,7 @@ test("what the disk refuses has not happened, and says what to do", async () => 
   };
   expect(await failure(store.revoke("panel-1"))).toMatchObject(refused);
   expect(await failure(store.issue(panel("panel-2")))).toMatchObject(refused);
-  expect(keyRing([], store.all).get(digestOf(kept))).toMatchObject({ id: "panel-1" });
+  expect(keyRing([], store.all).get(digestOf(kept))?.caller).toMatchObject({ id: "panel-1" });
   expect(store.all).toHaveLength(1);
   await rm(join(folder, ".atrium"));
   await store.revoke("panel-1");
@@ -149,6 +149,6 @@ test("of two keys that are alike in the settings the first counts", () => {
     ],
     [],
   );
-  expect(ring.get(digestOf("the-same"))).toEqual({ id: "first", name: "first", level: "user" });
+  expect(ring.get(digestOf("the-same"))?.caller).toEqual({ id: "first", name: "first", level: "user" });
   expect(ring.get(digestOf("the-sam"))).toBeUndefined();
 });

@@ -94,7 +94,7 @@ test("an expired key opens nothing by the host's clock, and its sockets close in
   await clock.advance(1);
   expect(await socket.closed).toBe(1008);
   await expect(openSocket(url, { headers })).rejects.toThrow("401");
-  await expect(api.callers.withKey("key-of-the-guest-0123")).rejects.toThrow("The key has expired");
+  await expect(api.callers.withKey("key-of-the-guest-0123", "192.0.2.1")).rejects.toThrow("The key has expired");
   expect(other.socket.readyState).toBe(other.socket.OPEN);
 });
 
@@ -129,11 +129,11 @@ test("the settings may have a key's hash in its place, and several keys of one n
     ),
   );
   for (const key of [old, next])
-    expect(await api.callers.withKey(key)).toMatchObject({ name: "controllers", level: "support" });
-  await expect(api.callers.withKey(sha256(old))).rejects.toThrow("not known");
+    expect(await api.callers.withKey(key, "192.0.2.1")).toMatchObject({ name: "controllers", level: "support" });
+  await expect(api.callers.withKey(sha256(old), "192.0.2.1")).rejects.toThrow("not known");
   await change(withKey(`{ name: controllers, hash: "${sha256(next)}", level: support }`));
-  await expect(api.callers.withKey(old)).rejects.toThrow("not known");
-  expect(await api.callers.withKey(next)).toMatchObject({ name: "controllers" });
+  await expect(api.callers.withKey(old, "192.0.2.1")).rejects.toThrow("not known");
+  expect(await api.callers.withKey(next, "192.0.2.1")).toMatchObject({ name: "controllers" });
 });
 
 test.each([

@@ -39,7 +39,7 @@ const panelsOf = async (host: Pick<Host, "url">) => (await send(host, "GET", "pa
 test("a panel is connected while it holds a socket open, and revoking it closes that at once", async () => {
   const host = await testHost();
   const { panel, key } = await pair(host);
-  const headers = { Cookie: `api-key=${key}` };
+  const headers = { Cookie: `api-key=${key}`, Origin: host.url };
   const [first, second] = [await openSocket(host.url, { headers }), await openSocket(host.url, { headers })];
   const other = await openSocket(host.url);
   expect(await panelsOf(host)).toEqual([{ ...panel, connected: true }]);
@@ -59,7 +59,7 @@ test("a panel is connected while it holds a socket open, and revoking it closes 
 test("a panel that went away is not connected any more", async () => {
   const host = await testHost();
   const { panel, key } = await pair(host);
-  const client = await openSocket(host.url, { headers: { Cookie: `api-key=${key}` } });
+  const client = await openSocket(host.url, { headers: { Cookie: `api-key=${key}`, Origin: host.url } });
   client.socket.close();
   await client.closed;
   await expect.poll(() => panelsOf(host)).toEqual([{ ...panel, connected: false }]);
@@ -89,7 +89,7 @@ test("a panel outlives a restart of its host; a revoked one and a code do not", 
 test("a reload of the settings leaves panels as they are", async () => {
   const host = await testHost();
   const { key } = await pair(host);
-  const client = await openSocket(host.url, { headers: { Cookie: `api-key=${key}` } });
+  const client = await openSocket(host.url, { headers: { Cookie: `api-key=${key}`, Origin: host.url } });
   await host.reload();
   expect(
     await client.request({ id: 1, cmd: "exec", sys: "sys-1", mod: "Lamp", name: "echo", args: [1] }),

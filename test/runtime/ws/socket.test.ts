@@ -23,7 +23,7 @@ test.each([
 ])("a socket opens with a key as %s", async (_, query, headers) => {
   const { url } = await testHost();
   for (const path of ["/api/engine/v2/systems/control", "/control/websocket"]) {
-    const client = await openSocket(url, { path: path + query, headers });
+    const client = await openSocket(url, { path: path + query, headers: { ...headers, Origin: url } });
     expect(await client.request({ id: 1, cmd: "exec", ...lamp, name: "echo", args: [1] })).toMatchObject({ value: 1 });
   }
 });
