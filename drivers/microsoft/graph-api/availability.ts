@@ -1,6 +1,7 @@
 import { type Caller, DriverError, ianaZone, unixTime, unixTimeOf, wallClock } from "atrium";
 import { z } from "zod";
 import type { GraphClient } from "./graph-client.ts";
+import { GraphTime } from "./graph-time.ts";
 import { path } from "./url.ts";
 
 /** Calendars in one request: Microsoft documents 20 and enforces 100 (microsoft-graph-docs-contrib#5895). */
@@ -15,13 +16,11 @@ const shortestPeriod = 1_800;
 /** In the case in which they are documented; services write some of them otherwise. */
 const statuses = ["free", "tentative", "busy", "oof", "workingElsewhere", "unknown"] as const;
 
-const dateTime = z.object({ dateTime: z.string(), timeZone: z.string().nullish() });
-
 const Schedules = z.object({
   value: z.array(
     z.object({
       scheduleId: z.string(),
-      scheduleItems: z.array(z.object({ status: z.string().nullish(), start: dateTime, end: dateTime })).nullish(),
+      scheduleItems: z.array(z.object({ status: z.string().nullish(), start: GraphTime, end: GraphTime })).nullish(),
       error: z.object({ responseCode: z.string().nullish() }).nullish(),
     }),
   ),

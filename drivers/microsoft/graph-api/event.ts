@@ -1,18 +1,18 @@
 import { ianaZone, startOfDate, unixTime, unixTimeOf, windowsZone } from "atrium";
 import { z } from "zod";
+import { GraphTime } from "./graph-time.ts";
 import { meetingDetails, OnlineMeeting } from "./online-meeting.ts";
 
 const text = z.string().nullish();
 const address = z.object({ name: text, address: text }).nullish();
-const dateTime = z.object({ dateTime: z.string(), timeZone: text });
 
 /** An event as Graph sends it; only what is read here, and as little as possible of it required. */
 export const GraphEvent = z.object({
   id: z.string().min(1),
   subject: text,
   body: z.object({ content: text }).nullish(),
-  start: dateTime,
-  end: dateTime,
+  start: GraphTime,
+  end: GraphTime,
   originalStartTimeZone: text,
   isAllDay: z.boolean().nullish(),
   isCancelled: z.boolean().nullish(),

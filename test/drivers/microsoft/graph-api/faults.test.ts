@@ -179,6 +179,10 @@ describe("§9.10 what an answer holds", () => {
     ["nothing", ""],
     ["something else", '{"values":[]}'],
     ["an event without a start", '{"value":[{"id":"a"}]}'],
+    [
+      "an event at no time",
+      JSON.stringify({ value: [graphEvent("a", { start: { dateTime: "2026-02-30T10:00:00" } })] }),
+    ],
   ])("200 with %s is an error, not an empty list", async (_, text) => {
     view().reply(200, text, { "content-type": "application/json" });
     const calendar = await mount();

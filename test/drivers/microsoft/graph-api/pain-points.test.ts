@@ -249,6 +249,15 @@ describe("§9.10 no answer hides an error", () => {
     await expect(eventsOf(host, quiet())).rejects.toMatchObject({ details: { source: "graph", code } });
   });
 
+  test("a calendar that is taken at no time is not taken for free", async () => {
+    const noTime = { dateTime: "soon", timeZone: "UTC" };
+    const value = [{ scheduleId: host, scheduleItems: [{ status: "busy", start: noTime, end: noTime }] }];
+    await open.faults({ path: "getSchedule", action: { type: "respond", status: 200, body: { value } } });
+    const asked = { calendars: [host], period_start: quiet(), period_end: quiet() + 3_600 };
+    const details = { source: "graph", code: "unexpected_answer" };
+    await expect(calendar.commands.availability(asked)).rejects.toMatchObject({ details });
+  });
+
   test("an error in HTML has its status and the id for Microsoft's support, and not the page", async () => {
     await open.faults({ path: "calendarView", action: { type: "respond", status: 403, body: page } });
     const error = await eventsOf(host, quiet()).catch((thrown) => thrown);
