@@ -1,6 +1,8 @@
 import { stat } from "node:fs/promises";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
+import { Server as SecureServer } from "node:tls";
 import type { Logger } from "pino";
 import { type Clock, systemClock } from "../lib/clock.ts";
 import { DriverError, reportError } from "../lib/errors.ts";
@@ -19,6 +21,8 @@ import { openDefinedSettings } from "./settings/defined-settings.ts";
 import { hostSecret } from "./settings/host-secret.ts";
 import { keptPath } from "./settings/kept-file.ts";
 import { loadSettings, type Settings } from "./settings/load-settings.ts";
+import type { Tls } from "./settings/tls.ts";
+import { watchLinks } from "./settings/watch-links.ts";
 import { watchSettings } from "./settings/watch-settings.ts";
 import { packageRoot, version } from "./version.ts";
 import type { SocketCounters } from "./ws/counters.ts";
@@ -111,7 +115,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     warn: (message) => log.warn(message),
     metrics: () => metrics.text(),
   });
-  const http = createHttpServer(api, version);
+  const http = createHttpServer(api, version, settings.file.host.tls);
   servePages(http, api, pagesFolder, () => building.settings.file.host.booking_frames);
   const sockets = serveWebSockets(http.server, api, clock, (level, socket, message) => log[level]({ socket }, message));
 
@@ -123,7 +127,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
     throw asSettingsError(error, address);
   }
 
-  const url = urlOf(http.server.address() as AddressInfo);
+  const scheme = settings.file.host.tls === undefined ? "http" : "https";
+  const url = `${scheme}://${hostOf(http.server.address() as AddressInfo)}`;
   building.listening = url;
   const started = start();
   let reloading: Promise<unknown> = Promise.resolve();
@@ -133,6 +138,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       refuseEmptied(building.settings, changed);
       const { start } = await building.apply(changed);
       api.callers.changed();
+      useCertificate(http.server, changed.file.host.tls, log);
       warnOfWeakKeys(changed);
       watcher.also(changed.referencedFiles);
       // A module that starts slowly does not keep the next save waiting.
@@ -148,6 +154,11 @@ export async function startHost(options: HostOptions): Promise<Host> {
     (error) => log.error(`A save may go unnoticed until the next restart: ${reportError(error).message}`),
   );
   watcher.also(settings.referencedFiles);
+  const stopWatchingLinks = watchLinks(
+    () => building.settings.referencedFiles,
+    clock,
+    () => void reload().catch(() => {}),
+  );
   const stopWatchingKeys = await watchKeys(
     issued.folder,
     clock,
@@ -168,6 +179,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     started,
     reload,
     async close() {
+      stopWatchingLinks();
       await stopWatchingKeys();
       await watcher.close();
       await reloading;
@@ -218,9 +230,17 @@ export function isLoopback(address: string): boolean {
   return address === "localhost" || address === "::1" || /^127\.\d+\.\d+\.\d+$/.test(address);
 }
 
-function urlOf({ address, family, port }: AddressInfo): string {
+/** Takes over a new certificate for new connections; those that are open go on. */
+function useCertificate(server: Server, tls: Tls | undefined, log: Logger): void {
+  const serves = server instanceof SecureServer;
+  if (serves && tls !== undefined) server.setSecureContext(tls);
+  else if (serves || tls !== undefined)
+    log.warn("host.tls came or went: that takes effect when the host is started anew");
+}
+
+function hostOf({ address, family, port }: AddressInfo): string {
   const reachable = address === "0.0.0.0" || address === "::" ? "127.0.0.1" : address;
-  return `http://${family === "IPv6" && reachable === address ? `[${reachable}]` : reachable}:${port}`;
+  return `${family === "IPv6" && reachable === address ? `[${reachable}]` : reachable}:${port}`;
 }
 
 function refused(message: string): DriverError {

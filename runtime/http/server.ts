@@ -26,8 +26,12 @@ export const prefix = "/api/engine/v2";
 /** Bytes of the longest body taken: a mail with attachments fits. */
 const bodyLimit = 10 * 1024 * 1024;
 
-/** The host's HTTP server, with every route but without a socket: call `listen`, or `inject` in tests. */
-export function createHttpServer(api: Api, version: string): FastifyInstance {
+/**
+ * The host's HTTP server, with every route but without a socket: call `listen`, or `inject` in tests.
+ *
+ * @param tls certificate and key as PEM; plain HTTP without them
+ */
+export function createHttpServer(api: Api, version: string, tls?: { cert: string; key: string }): FastifyInstance {
   const callerOf = async ({ raw }: Pick<FastifyRequest, "raw">) => (await api.callers.of(raw)).caller;
   const headersFor = (raw: IncomingMessage) => securityHeaders(api.callers.peer(raw).secure);
   const answer = (thrown: unknown, request: FastifyRequest, reply: FastifyReply) => {
@@ -35,6 +39,7 @@ export function createHttpServer(api: Api, version: string): FastifyInstance {
     return reply.code(http).send({ error, ...namedBy(request), message, details, backtrace });
   };
   const server = Fastify({
+    https: tls ?? null,
     bodyLimit,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
     genReqId: requestId,
@@ -52,7 +57,7 @@ export function createHttpServer(api: Api, version: string): FastifyInstance {
       }
       answer(thrown, request as FastifyRequest, reply as FastifyReply);
     },
-  });
+  }) as unknown as FastifyInstance;
   server.decorateRequest("caller");
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("application/json", { parseAs: "string" }, (_, body, done) => {

@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { z } from "zod";
 import { levels } from "../../lib/level.ts";
+import { tlsSettings } from "./tls.ts";
 
 const id = z
   .string()
@@ -71,6 +72,9 @@ const host = z.strictObject({
     .array(z.url({ protocol: /^https?$/, hostname: /./ }).transform((url) => new URL(url).origin))
     .default([])
     .describe("Sites whose pages may show the booking pages in a frame: https://www.example.com"),
+  tls: tlsSettings
+    .optional()
+    .describe("Certificate and key for HTTPS in place of HTTP; taken over anew when their files change"),
   trust_proxy: z
     .array(
       z
