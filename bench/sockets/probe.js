@@ -2,7 +2,7 @@
 process.on("message", (settle) => {
   if (settle) for (let time = 0; time < 3; time++) globalThis.gc();
   const { user, system } = process.cpuUsage();
-  const { rss, heapUsed, external } = process.memoryUsage();
-  process.send({ cpu: user + system, rss, heap: heapUsed + external });
+  const { rss } = process.memoryUsage();
+  process.send({ cpu: user + system, rss });
 });
 process.channel?.unref();

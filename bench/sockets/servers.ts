@@ -13,8 +13,6 @@ export interface Used {
   cpu: number;
   /** Bytes. */
   rss: number;
-  /** Bytes: JavaScript's heap, and what it holds outside. */
-  heap: number;
 }
 
 /** A process that is measured. */
@@ -37,17 +35,21 @@ export interface Bench {
 }
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+/** Where the driver runs. */
+export type Isolation = "inline" | "worker";
+
 /** One room with one module; all else is as it is by default. */
-const settings = `
-host: { isolation: inline, driver_paths: [ ${JSON.stringify(here("../drivers"))} ] }
+const settingsWith = (isolation: Isolation) => `
+host: { driver_paths: [ ${JSON.stringify(here("../drivers"))} ] }
 auth: { keys: [ { name: bench, key: key-of-the-bench } ] }
+drivers: { bench/dial: { isolation: ${isolation} } }
 modules: [ { id: mod-dial, driver: bench/dial } ]
 systems: [ { id: sys-bench, name: Bench, modules: [ mod-dial ] } ]
 `;
 
 /** Runs a measurement with both servers and a client up, and ends them. `oneCore` has all three share a core. */
 export async function withServers<Result>(
-  { oneCore = false, more = "" },
+  { oneCore = false, isolation = "inline" as Isolation },
   measure: (bench: Bench) => Promise<Result>,
 ): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), "atrium-bench-"));
@@ -69,7 +71,7 @@ export async function withServers<Result>(
   };
   try {
     const file = join(folder, "bench.yaml");
-    await writeFile(file, settings + more);
+    await writeFile(file, settingsWith(isolation));
     const atrium = await server(here("../../bin/atrium.js"), () => ["start", "--settings", file]);
     const plain = await server(here("plain-server.js"), (port) => [`${port}`]);
     const client = start(here("load.js"), [], []);
@@ -110,14 +112,16 @@ export function canPin(): boolean {
   return spawnSync("taskset", ["-c", "0", process.execPath, "--version"]).status === 0;
 }
 
-async function ask(child: ChildProcess, question: object | boolean): Promise<unknown> {
-  const answered = once(child, "message");
-  const gone = once(child, "exit").then(([code]) => {
-    throw new Error(`A process of the bench ended (${code})`);
+function ask(child: ChildProcess, question: object | boolean): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const gone = (code: number | null) => reject(new Error(`A process of the bench ended (${code})`));
+    child.once("exit", gone);
+    child.once("message", (answer) => {
+      child.off("exit", gone);
+      resolve(answer);
+    });
+    child.send(question);
   });
-  child.send(question);
-  const [answer] = await Promise.race([answered, gone]);
-  return answer;
 }
 
 async function freePort(): Promise<number> {
