@@ -51,7 +51,7 @@ export interface DriverDescription {
   routes: Record<string, RouteDescription>;
 }
 
-/** Describes a driver as plain data. */
+/** Describes a driver as plain data. A schema is made when it is first read: of most of them nobody asks for. */
 export function describeDriver(driver: AnyDriver): DriverDescription {
   return {
     name: driver.name,
@@ -77,32 +77,23 @@ export function describeDriver(driver: AnyDriver): DriverDescription {
 }
 
 function describeRoute({ method, path, summary, access, query = {}, body, returns }: Route): RouteDescription {
-  return {
-    method,
-    path,
-    summary,
-    access,
-    query: schemas(query, "input"),
-    required: required(query),
-    ...(body === undefined ? {} : { body: jsonSchema(body, "input") }),
-    returns: returns === undefined ? {} : jsonSchema(returns, "output"),
-  };
+  const described = { method, path, summary, access, query: schemas(query, "input"), required: required(query) };
+  if (body !== undefined) withSchema(described, "body", () => jsonSchema(body, "input"));
+  return withSchema(described, "returns", () => schemaOf(returns));
 }
 
 function describeCommand(command: Command): CommandDescription {
   const params = command.params ?? {};
-  return {
+  const described = {
     summary: command.summary,
     ...(command.description === undefined ? {} : { description: command.description }),
     level: command.level ?? "user",
     ...(command.timeout === undefined ? {} : { timeout: command.timeout }),
     order: Object.keys(params),
     required: required(params),
-    params: Object.fromEntries(
-      Object.entries(schemas(params, "input")).map(([name, schema]) => [name, { title: name, ...schema }]),
-    ),
-    returns: command.returns === undefined ? {} : jsonSchema(command.returns, "output"),
+    params: onDemand(params, (schema, name) => ({ title: name, ...jsonSchema(schema, "input") })),
   };
+  return withSchema(described, "returns", () => schemaOf(command.returns));
 }
 
 function required(shape: Shape): string[] {
@@ -110,7 +101,35 @@ function required(shape: Shape): string[] {
 }
 
 function schemas(shape: Shape, io: "input" | "output"): Record<string, JsonSchema> {
-  return Object.fromEntries(Object.entries(shape).map(([name, schema]) => [name, jsonSchema(schema, io)]));
+  return onDemand(shape, (schema) => jsonSchema(schema, io));
+}
+
+function onDemand(shape: Shape, make: (schema: z.ZodType, name: string) => JsonSchema): Record<string, JsonSchema> {
+  const made: Record<string, JsonSchema> = {};
+  for (const [name, schema] of Object.entries(shape)) withSchema(made, name, () => make(schema, name));
+  return made;
+}
+
+/** Adds a member that is made when it is first read. */
+function withSchema<T extends object, Name extends string>(
+  object: T,
+  name: Name,
+  make: () => JsonSchema,
+): T & Record<Name, JsonSchema> {
+  const define = (property: PropertyDescriptor) =>
+    Object.defineProperty(object, name, { enumerable: true, configurable: true, ...property });
+  define({
+    get() {
+      const value = make();
+      define({ value });
+      return value;
+    },
+  });
+  return object as T & Record<Name, JsonSchema>;
+}
+
+function schemaOf(returns: z.ZodType | undefined): JsonSchema {
+  return returns === undefined ? {} : jsonSchema(returns, "output");
 }
 
 /** The JSON Schema of a zod schema; what JSON Schema cannot say is left open. */
