@@ -46,6 +46,8 @@ test("a backup of a host that runs has the settings, what the host keeps, and ev
 
 test("a backup that fails leaves nothing that looks like one", async () => {
   const { settings, backups } = await folders();
-  await expect(run("deploy/backup.sh", [join(settings, "gone"), backups])).rejects.toMatchObject({ code: expect.any(Number) });
+  await expect(run("deploy/backup.sh", [join(settings, "gone"), backups])).rejects.toMatchObject({
+    code: expect.any(Number),
+  });
   expect(await readdir(backups)).toEqual([]);
 });
