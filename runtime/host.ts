@@ -116,7 +116,10 @@ export async function startHost(options: HostOptions): Promise<Host> {
     metrics: () => metrics.text(),
   });
   const http = createHttpServer(api, version, settings.file.host.tls);
-  servePages(http, api, pagesFolder, () => building.settings.file.host.booking_frames);
+  servePages(http, api, pagesFolder, () => {
+    const { booking_frames: framedBy, booking_scripts: scripts } = building.settings.file.host;
+    return { framedBy, scripts };
+  });
   const sockets = serveWebSockets(http.server, api, clock, (level, socket, message) => log[level]({ socket }, message));
 
   const { start } = await building.apply(settings);

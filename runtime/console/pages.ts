@@ -10,15 +10,20 @@ interface Page {
 
 const open = { config: { public: true } };
 
-/**
- * What a page may load and do: nothing from elsewhere, no script or style that stands in the page itself.
- *
- * @param framedBy origins whose pages may show it in a frame
- */
-const contentSecurityPolicy = (framedBy: readonly string[]) =>
+/** What the settings allow the booking pages beside what every page may do. */
+export interface BookingPolicy {
+  /** Origins whose pages may show them in a frame. */
+  readonly framedBy: readonly string[];
+  /** Origins whose scripts and frames the page may load on which something is booked. */
+  readonly scripts: readonly string[];
+}
+
+/** What a page may load and do: nothing from elsewhere, no script or style that stands in the page itself. */
+const contentSecurityPolicy = ({ framedBy = [], scripts = [] }: Partial<BookingPolicy> = {}) =>
   [
     "default-src 'none'",
-    "script-src 'self'",
+    ["script-src 'self'", ...scripts].join(" "),
+    ...(scripts.length === 0 ? [] : [`frame-src ${scripts.join(" ")}`]),
     "style-src 'self'",
     "img-src 'self' data:",
     "connect-src 'self'",
@@ -39,13 +44,13 @@ const headers = {
  * the API. On the console and the panels `?key=` signs in.
  *
  * @param folder where the built pages are
- * @param framedBy answers the origins whose pages may show the booking pages in a frame
+ * @param bookingPolicy answers what the settings allow the booking pages
  */
 export function servePages(
   server: FastifyInstance,
   api: Api,
   folder: string,
-  framedBy: () => readonly string[] = () => [],
+  bookingPolicy: () => BookingPolicy = () => ({ framedBy: [], scripts: [] }),
 ): void {
   server.register(fastifyStatic, {
     root: join(folder, "assets"),
@@ -60,18 +65,23 @@ export function servePages(
     if (route.url.startsWith("/assets/")) route.config = { ...route.config, public: true };
   });
   const page = (file: string) => async (request: FastifyRequest<Page>, reply: FastifyReply) => {
-    reply.headers({ ...headers, "Content-Security-Policy": contentSecurityPolicy([]) });
+    reply.headers({ ...headers, "Content-Security-Policy": contentSecurityPolicy() });
     if (request.query.key !== undefined) return signIn(request, reply, api);
     return reply.sendFile(file, folder, { cacheControl: false });
   };
   server.get<Page>("/", open, page("index.html"));
   server.get<Page>("/panel/:system", open, page("panel.html"));
-  const bookingPage = async (_: FastifyRequest, reply: FastifyReply) => {
-    reply.headers({ ...headers, "Content-Security-Policy": contentSecurityPolicy(framedBy()) });
+  const bookingPage = (policy: () => Partial<BookingPolicy>) => async (_: FastifyRequest, reply: FastifyReply) => {
+    reply.headers({ ...headers, "Content-Security-Policy": contentSecurityPolicy(policy()) });
     return reply.sendFile("book.html", folder, { cacheControl: false });
   };
-  server.get("/book/:name", open, bookingPage);
-  server.get("/book/manage/:token", open, bookingPage);
+  server.get("/book/:name", open, bookingPage(bookingPolicy));
+  // Whoever has a booking's link need not show that they are a person.
+  server.get(
+    "/book/manage/:token",
+    open,
+    bookingPage(() => ({ framedBy: bookingPolicy().framedBy })),
+  );
 }
 
 /** Takes the key out of the address, where it would stay in histories, and puts it where no script reads it. */

@@ -72,6 +72,13 @@ const host = z.strictObject({
     .array(z.url({ protocol: /^https?$/, hostname: /./ }).transform((url) => new URL(url).origin))
     .default([])
     .describe("Sites whose pages may show the booking pages in a frame: https://www.example.com"),
+  booking_scripts: z
+    .array(z.url({ protocol: /^https?$/, hostname: /./ }).transform((url) => new URL(url).origin))
+    .default([])
+    .describe(
+      "Sites whose scripts and frames the page may load on which strangers book, as a challenge for them needs: " +
+        "https://challenges.cloudflare.com",
+    ),
   tls: tlsSettings
     .optional()
     .describe("Certificate and key for HTTPS in place of HTTP; taken over anew when their files change"),

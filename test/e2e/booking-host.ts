@@ -9,7 +9,8 @@ export { sunday };
 /** A host at 8:00 of a Saturday in Berlin; visitors of its pages may do more at once than others. */
 export function pageHost(options: Options = {}) {
   const public_limits = { reads_per_minute: 1_000, posts_per_minute: 100, open_bookings_per_day: 100 };
-  return bookingHostAt(clockStartingAt(saturday * 1_000), { ...options, settings: { public_limits } });
+  const settings = { public_limits, ...options.settings };
+  return bookingHostAt(clockStartingAt(saturday * 1_000), { ...options, settings });
 }
 
 export type PageHost = Awaited<ReturnType<typeof pageHost>>;

@@ -17,6 +17,7 @@ export const bookingErrors = {
   "key.reused": "unprocessable",
   "form.refused": "unprocessable",
   "form.expired": "unprocessable",
+  "challenge.failed": "unprocessable",
   "limit.requests": "throttled",
   "limit.bookings": "throttled",
   "reservation.not_found": "not_found",

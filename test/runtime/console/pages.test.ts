@@ -6,7 +6,7 @@ import { servePages } from "../../../runtime/console/pages.ts";
 import { keys, testBuilding, testHost } from "../test-host.ts";
 
 /** A host with pages that stand in for the built ones. */
-async function pages(framedBy: string[] = []) {
+async function pages(framedBy: string[] = [], scripts: string[] = []) {
   const folder = await mkdtemp(join(tmpdir(), "atrium-pages-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   await mkdir(join(folder, "assets"));
@@ -16,7 +16,7 @@ async function pages(framedBy: string[] = []) {
   await writeFile(join(folder, "secret.txt"), "not for everybody");
   await writeFile(join(folder, "assets", "panel-x1.js"), "export {};");
   const { http, api } = await testBuilding();
-  servePages(http, api, folder, () => framedBy);
+  servePages(http, api, folder, () => ({ framedBy, scripts }));
   return { get: (url: string, headers: Record<string, string> = {}) => http.inject({ url, headers }) };
 }
 
@@ -82,6 +82,22 @@ test("a host takes the sites from its settings, whatever page of theirs is named
   const host = await testHost("host: { port: 0, booking_frames: ['https://www.example.com/visit/?from=atrium'] }");
   const policy = (await fetch(`${host.url}/book/visit`)).headers.get("content-security-policy");
   expect(policy?.split("; ").at(-1)).toBe("frame-ancestors https://www.example.com");
+});
+
+test("the page on which something is booked alone loads scripts and frames from elsewhere, as the settings say", async () => {
+  const policy = async (host: Awaited<ReturnType<typeof pages>>, path: string) =>
+    String((await host.get(path)).headers["content-security-policy"]).split("; ");
+  const [closed, open] = [await pages(), await pages([], ["https://challenges.example"])];
+  const usual = await policy(closed, "/book/visit");
+  const wider = await policy(open, "/book/visit");
+  expect(wider.filter((directive) => !usual.includes(directive))).toEqual([
+    "script-src 'self' https://challenges.example",
+    "frame-src https://challenges.example",
+  ]);
+  expect(usual.filter((directive) => !wider.includes(directive))).toEqual(["script-src 'self'"]);
+  for (const path of ["/", "/panel/sys-1", "/book/manage/x3rT9-_a"]) {
+    expect(await policy(open, path)).toEqual(await policy(closed, path));
+  }
 });
 
 test("a booking page signs nobody in", async () => {

@@ -10,6 +10,7 @@ import { NewProfile, type Profile, ProfilePatch } from "../model.ts";
 import { page, pageSchema } from "../page.ts";
 import { createProfile, deleteProfile, existingProfiles, updateProfile } from "../profiles.ts";
 import type { KeptProfile } from "../records.ts";
+import { checkChallenge } from "./challenge.ts";
 import { admitClient, isClient, nothingHere } from "./client.ts";
 import {
   availabilityQuery,
@@ -225,6 +226,7 @@ export const compatRoutes = (route: RouteBuilder<GroupBookingHost>) => ({
       const user_ids = realIds(body.userIds ?? body.accountIds ?? [], kept, publicIds(self, kept));
       const key = idempotencyKey(headers);
       const request = { ...requestOf(kept.profile, body), user_ids, idempotency_key: key };
+      await checkChallenge(self, body.challenge);
       mustBeSeen(self, request.start);
       const desk = deskOf(self);
       const { reserveForMinutes: minutes } = query;

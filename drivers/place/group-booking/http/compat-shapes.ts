@@ -63,6 +63,7 @@ export const CompatBooking = z.object({
     .describe("Who books. Without a mail address nobody is invited"),
   name: Attendee.shape.name.optional().describe("The same as schedulerInfo.name"),
   email: Attendee.shape.email.describe("The same as schedulerInfo.email"),
+  challenge: z.string().max(4_096).default("").describe("Without credentials, where the settings have a challenge"),
 });
 
 export type CompatBooking = z.output<typeof CompatBooking>;

@@ -9,6 +9,7 @@ import { deskOf } from "../group-booking.ts";
 import { openings } from "../openings.ts";
 import type { KeptProfile } from "../records.ts";
 import { bookingUrl } from "../tokens.ts";
+import { checkChallenge } from "./challenge.ts";
 import { nothingHere } from "./client.ts";
 import { admitBooker, admitReader, counted, type GroupBookingHost, publicProfile } from "./door.ts";
 import { plain } from "./failure.ts";
@@ -48,6 +49,7 @@ const BookingBody = z.object({
   fields: z.record(z.string(), z.string().max(2_000)).default({}).describe("By name, what additionalFields asks for"),
   userIds: z.array(z.string()).max(100).default([]).describe("With whom, first choice first, by ids of the slot"),
   form: z.string().max(200).describe("As the profile was answered with it"),
+  challenge: z.string().max(4_096).default("").describe("The answer to the profile's `challenge`, where it has one"),
   website: z.string().max(2_000).default("").describe("A trap for machines: stays empty"),
 });
 
@@ -96,6 +98,7 @@ export const publicRoutes = (route: RouteBuilder<GroupBookingHost>) => ({
         if (body.website !== "") throw refused();
         checkStamp(self.door.key, kept.profile.id, body.form, now(self.desk));
       });
+      await checkChallenge(self, body.challenge);
       mustBeSeen(self, body.start);
       const { start, name, email, fields } = body;
       const desk = deskOf(self);

@@ -11,6 +11,7 @@ import { isLapsed, type KeptBooking, type KeptProfile } from "../records.ts";
 import type { Interval } from "../slots/intervals.ts";
 import { windowOf } from "../slots/window.ts";
 import { manageUrl } from "../tokens.ts";
+import { ChallengeView, challengeView } from "./challenge.ts";
 import type { GroupBookingHost } from "./door.ts";
 import { opaqueIds } from "./opaque-ids.ts";
 import { newStamp, shortest } from "./stamp.ts";
@@ -41,6 +42,7 @@ export const OfferView = z.object({
   additionalFields: z
     .array(z.object({ name: z.string(), type: z.literal("string"), default: z.string().optional() }))
     .describe("What to ask for, beside name and mail address; what has a default may be left out"),
+  challenge: ChallengeView.optional().describe("A test for people, whose answer a booking holds"),
   form: z.string().describe("To send back with a booking, within two hours"),
   formWait: z.int().describe("Seconds for which `form` is not taken yet"),
 });
@@ -87,10 +89,9 @@ export const NewBookingView = z.object({
   manageUrl: z.string().optional().describe("Where the attendee does that"),
 });
 
-export async function offerView(
-  { desk, door }: GroupBookingHost,
-  kept: KeptProfile,
-): Promise<z.output<typeof OfferView>> {
+export async function offerView(self: GroupBookingHost, kept: KeptProfile): Promise<z.output<typeof OfferView>> {
+  const { desk, door } = self;
+  const challenge = challengeView(self);
   const { profile } = kept;
   const { name, availabilityStep, durationMinutes, timezone } = profile;
   const publicId = opaqueIds(door.key, kept);
@@ -107,6 +108,7 @@ export async function offerView(
     people: people.map((each) => ({ id: publicId(each.userId), name: each.name })),
     everybody: profile.pooling === "collective",
     additionalFields: additionalFields(profile),
+    ...(challenge === undefined ? {} : { challenge }),
     form: newStamp(door.key, profile.id, now(desk)),
     formWait: shortest,
   };

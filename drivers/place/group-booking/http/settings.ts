@@ -1,5 +1,6 @@
 import { secret } from "atrium";
 import { z } from "zod";
+import { Challenge } from "./challenge.ts";
 
 const most = z.int().min(1).max(100_000);
 
@@ -24,6 +25,7 @@ export const httpSettings = {
     .describe(
       "True when the compatible addresses name members to everybody, and not by ids that stand for nobody elsewhere",
     ),
+  challenge: Challenge,
   public_limits: z
     .object({
       reads_per_minute: most.default(60).describe("Of one network address"),

@@ -68,7 +68,8 @@ function Booking({ name, offer, language, onOffer }: BookingProps) {
   const send = async (details: Details) => {
     if (slot === undefined) return;
     const wanted = { ...details, start: slot.start };
-    const of = JSON.stringify(wanted);
+    // Another answer to the challenge does not make it another booking.
+    const of = JSON.stringify({ ...wanted, challenge: "" });
     const key = attempt.of === of ? attempt.key : newKey();
     setAttempt({ of, key });
     setBusy(true);
@@ -126,7 +127,14 @@ function Booking({ name, offer, language, onOffer }: BookingProps) {
           }}
         />
       </div>
-      {!isPicking && <DetailsForm asked={offer.additionalFields} {...{ busy, problem, texts }} onSend={send} />}
+      {!isPicking && (
+        <DetailsForm
+          asked={offer.additionalFields}
+          challenge={offer.challenge}
+          {...{ busy, problem, texts }}
+          onSend={send}
+        />
+      )}
     </main>
   );
 }
@@ -142,6 +150,7 @@ function problemText(error: unknown, texts: Texts): string {
   if (error instanceof Refused) {
     if (error.status === 0 || (error.status >= 500 && error.status !== 503)) return texts.outcomeUnknown;
     if (error.code === "limit.bookings") return texts.limitReached;
+    if (error.code === "challenge.failed") return texts.challengeMissing;
     if (error.status === 400 || error.status === 422) return texts.refused;
   }
   const { title, help } = failureText(error, texts);

@@ -22,6 +22,8 @@ export const Offer = z.object({
   /** True when all of them take part, and not one. */
   everybody: z.boolean(),
   additionalFields: z.array(Field),
+  /** A test for people: where its script is, under which name that offers it, and the company's key. */
+  challenge: z.object({ script: z.string(), api: z.string(), siteKey: z.string() }).optional(),
   /** What a booking sends back: a proof that the form was asked for, at least `formWait` seconds ago. */
   form: z.string(),
   formWait: z.number(),
@@ -76,6 +78,8 @@ export interface BookingForm {
   fields: Record<string, string>;
   /** From the offer. */
   form: string;
+  /** What the test for people gave; empty where there is none. */
+  challenge: string;
   /** A field that people do not see. */
   website: string;
 }

@@ -1,5 +1,6 @@
 import { useMemo, useRef, useState } from "preact/hooks";
-import type { Field } from "./booking-api.ts";
+import type { Field, Offer } from "./booking-api.ts";
+import { ChallengeBox } from "./challenge-box.tsx";
 import { FocusedHeading } from "./focused-heading.tsx";
 import { type FormField, formFields, formProblems } from "./form-values.ts";
 import type { Texts } from "./texts/texts.ts";
@@ -9,12 +10,15 @@ export interface Details {
   name: string;
   email: string;
   fields: Record<string, string>;
+  /** What the test for people gave. */
+  challenge: string;
   /** Of the field that people do not see. */
   website: string;
 }
 
 interface DetailsFormProps {
   asked: readonly Field[];
+  challenge: Offer["challenge"];
   busy: boolean;
   /** Why it did not work. */
   problem: string | undefined;
@@ -23,12 +27,13 @@ interface DetailsFormProps {
 }
 
 /** Asks for what a booking needs. What is wrong is said at the field, and the focus goes to the first of them. */
-export function DetailsForm({ asked, busy, problem, texts, onSend }: DetailsFormProps) {
+export function DetailsForm({ asked, challenge, busy, problem, texts, onSend }: DetailsFormProps) {
   const fields = useMemo(() => formFields(asked, texts), [asked, texts]);
   const [values, setValues] = useState<Record<string, string>>(() =>
     Object.fromEntries(fields.map(({ id, initial }) => [id, initial])),
   );
   const [wasSent, setWasSent] = useState(false);
+  const [answer, setAnswer] = useState("");
   const form = useRef<HTMLFormElement>(null);
   const trap = useRef<HTMLInputElement>(null);
   const problems = wasSent ? formProblems(fields, values, texts) : new Map<string, string>();
@@ -38,7 +43,7 @@ export function DetailsForm({ asked, busy, problem, texts, onSend }: DetailsForm
     setWasSent(true);
     const [wrong] = formProblems(fields, values, texts).keys();
     if (wrong !== undefined) return form.current?.querySelector<HTMLElement>(`#${wrong}`)?.focus();
-    if (busy) return;
+    if (busy || (challenge !== undefined && answer === "")) return;
     const entered = (id: string) => (values[id] ?? "").trim();
     onSend({
       name: entered("field-name"),
@@ -46,6 +51,7 @@ export function DetailsForm({ asked, busy, problem, texts, onSend }: DetailsForm
       fields: Object.fromEntries(
         asked.map(({ name }) => [name, entered(`asked-${name}`)]).filter(([, value]) => value !== ""),
       ),
+      challenge: answer,
       website: trap.current?.value ?? "",
     });
   };
@@ -67,6 +73,12 @@ export function DetailsForm({ asked, busy, problem, texts, onSend }: DetailsForm
         <label for="website">{texts.leaveEmpty}</label>
         <input ref={trap} id="website" name="website" type="text" tabIndex={-1} autocomplete="off" />
       </div>
+      {challenge !== undefined && <ChallengeBox {...{ challenge, busy, texts }} onAnswer={setAnswer} />}
+      {wasSent && challenge !== undefined && answer === "" && !busy && problem === undefined && (
+        <p class="alert" role="alert">
+          {texts.challengeMissing}
+        </p>
+      )}
       {problem !== undefined && (
         <p class="alert" role="alert">
           {problem}

@@ -60,6 +60,11 @@ export const de: Texts = {
   book: "Buchen",
   mailFollows: "Sie erhalten eine Bestätigung per E-Mail.",
 
+  challenge: "Sind Sie ein Mensch?",
+  challengeMissing: "Bitte zeigen Sie zuerst, dass Sie ein Mensch sind.",
+  challengeBroken:
+    "Die Prüfung, ob Sie ein Mensch sind, lässt sich nicht anzeigen. Bitte laden Sie die Seite neu, oder nehmen Sie einen anderen Browser.",
+
   slotTaken: "Jemand war schneller: Diese Zeit wurde gerade vergeben. Das ist jetzt noch frei.",
   slotTakenMeanwhile: "Diese Zeit ist nicht mehr frei. Bitte wählen Sie eine andere.",
   outcomeUnknown: "Es kam keine Antwort. Bitte drücken Sie noch einmal: Doppelt gebucht wird nicht.",

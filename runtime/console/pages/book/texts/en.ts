@@ -59,6 +59,10 @@ export const en: Texts = {
   book: "Book",
   mailFollows: "You will get a confirmation by email.",
 
+  challenge: "Are you a person?",
+  challengeMissing: "Please show first that you are a person.",
+  challengeBroken: "The check that you are a person cannot be shown. Please reload the page, or try another browser.",
+
   slotTaken: "Somebody was faster: this time has just been taken. Here is what is free now.",
   slotTakenMeanwhile: "This time is no longer free. Please choose another one.",
   outcomeUnknown: "There was no answer. Please press the button again: you will not be booked twice.",

@@ -60,6 +60,11 @@ export const es: Texts = {
   book: "Reservar",
   mailFollows: "Recibirá una confirmación por correo.",
 
+  challenge: "¿Es usted una persona?",
+  challengeMissing: "Muestre primero que es una persona, por favor.",
+  challengeBroken:
+    "La comprobación de que es una persona no se puede mostrar. Recargue la página, o pruebe con otro navegador.",
+
   slotTaken: "Alguien ha sido más rápido: esta hora acaba de ocuparse. Esto es lo que queda libre.",
   slotTakenMeanwhile: "Esta hora ya no está libre. Elija otra.",
   outcomeUnknown: "No ha habido respuesta. Pulse el botón otra vez: no se reservará dos veces.",

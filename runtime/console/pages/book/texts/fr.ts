@@ -61,6 +61,11 @@ export const fr: Texts = {
   book: "Réserver",
   mailFollows: "Vous recevrez une confirmation par e-mail.",
 
+  challenge: "Êtes-vous humain ?",
+  challengeMissing: "Veuillez d’abord montrer que vous êtes humain.",
+  challengeBroken:
+    "La vérification que vous êtes humain ne s’affiche pas. Veuillez recharger la page, ou essayer un autre navigateur.",
+
   slotTaken: "Quelqu’un a été plus rapide : cet horaire vient d’être pris. Voici ce qui reste libre.",
   slotTakenMeanwhile: "Cet horaire n’est plus libre. Merci d’en choisir un autre.",
   outcomeUnknown: "Il n’y a pas eu de réponse. Appuyez à nouveau : il n’y aura pas de double réservation.",

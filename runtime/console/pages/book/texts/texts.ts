@@ -57,6 +57,11 @@ export interface Texts {
   book: string;
   mailFollows: string;
 
+  /** The test for people: its name, what to do, and that it does not work. */
+  challenge: string;
+  challengeMissing: string;
+  challengeBroken: string;
+
   slotTaken: string;
   slotTakenMeanwhile: string;
   outcomeUnknown: string;

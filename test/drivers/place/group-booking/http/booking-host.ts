@@ -48,12 +48,14 @@ export const visit = {
 };
 
 export interface Options {
+  /** Settings of the host beside its port. */
+  host?: Record<string, unknown>;
   profiles?: object[];
   settings?: Record<string, unknown>;
 }
 
-const building = ({ profiles = [visit], settings = {} }: Options) => `
-host: { port: "\${port:host}" }
+const building = ({ host = {}, profiles = [visit], settings = {} }: Options) => `
+host: ${JSON.stringify({ port: "${port:host}", ...host })}
 auth:
   keys:
     - { name: user, key: ${user["x-api-key"]} }
