@@ -1,5 +1,5 @@
 import type { RouteDescription } from "../../lib/describe.ts";
-import { DriverError, errorFromReport } from "../../lib/errors.ts";
+import { DriverError, type ErrorReport, errorFromReport, outcomeUnknown } from "../../lib/errors.ts";
 import { levelAllows } from "../../lib/level.ts";
 import type { RouteAnswer, RouteRequest } from "../../lib/module/boundary.ts";
 import type { Caller } from "../auth/keys.ts";
@@ -45,11 +45,21 @@ export class DriverRoutes {
     }
     const reply = await module.route({ ...request, route: name, params });
     if (!("error" in reply)) return JSON.parse(reply.json);
-    // Why a module does not run is for operators: it names files of the host.
-    if (route.access === "public" && reply.error.code === "module_not_running")
-      throw new DriverError("This is not available at present; try again later", { code: "unavailable" });
+    if (route.access === "public") throw forStrangers(reply.error);
     throw errorFromReport(reply.error);
   }
+}
+
+/** Why a module does not run, or how it ended, is for operators: it names files of the host, and what a driver said. */
+function forStrangers(error: ErrorReport): DriverError {
+  if (error.code === "module_not_running")
+    return new DriverError("This is not available at present; try again later", { code: "unavailable" });
+  if (error.code === "driver_crashed")
+    return new DriverError("This ended before it was done; whether it took effect is unknown", {
+      code: "driver_crashed",
+      details: outcomeUnknown,
+    });
+  return errorFromReport(error);
 }
 
 function mayCall(caller: Caller | undefined, { spec }: SupervisedModule, level: Caller["level"]): boolean {

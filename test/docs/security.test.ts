@@ -6,7 +6,9 @@ const root = join(import.meta.dirname, "../..");
 
 test("every test that docs/reference/security.md names is there", async () => {
   const page = await readFile(join(root, "docs/reference/security.md"), "utf8");
-  const named = [...page.matchAll(/`((?:runtime|drivers|lib|e2e|contract|docs|fuzz)\/\S+\.test\.ts)`: (.+?) *\|/g)];
+  const named = [
+    ...page.matchAll(/`((?:runtime|drivers|lib|e2e|contract|docs|fuzz|scripts)\/\S+\.test\.ts)`: (.+?) *\|/g),
+  ];
   expect(named.length).toBeGreaterThan(0);
   const missing: string[] = [];
   for (const [, file = "", title = ""] of named) {

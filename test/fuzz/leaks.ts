@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 
 /** A line of a stack, or a path of this machine's sources. */
-const stack = /\n?\s+at .{1,200}:\d+:\d+|node_modules|file:\/\/\//;
+const stack = /\s+at .{1,200}(\.[cm]?[jt]s|node:[\w/]+):\d+:\d+|node_modules|file:\/\/\//;
 
 /** Fails when an answer shows what nobody outside should see: a stack, or one of these secrets. */
 export function expectNoLeak(text: string, secrets: readonly string[] = []): void {

@@ -35,6 +35,14 @@ describe("a text", () => {
     expect(renderText(`before ${template} after`, { name: "a" })).toBe(`before ${template} after`);
   });
 
+  test.each(["%{a.toString}", "%{a.constructor}", "%{a.b.__proto__}", "%{#a}%{constructor}%{/a}"])(
+    "reaches nothing behind a value with %j",
+    (template) => {
+      const inside = template.includes("#") ? "%{constructor}" : template;
+      expect(renderText(template, { a: { b: {} } })).toBe(inside);
+    },
+  );
+
   test("does not look for variables in values", () => {
     expect(renderText("%{a} %{b}", { a: "%{b}", b: "%{a}" })).toBe("%{b} %{a}");
     expect(renderText("%{a}", { a: "$& $1 %{#b}" })).toBe("$& $1 %{#b}");
