@@ -38,6 +38,7 @@ export const errorCatalogue = {
     false,
     "The driver's worker ended while the command ran; whether it took effect is unknown.",
   ),
+  host_stopping: kind(3, 503, true, "The host is going down and takes no new calls; it may be back in a moment."),
   module_not_running: kind(3, 500, true, "The module exists but does not run; `details.state` says why."),
   connection_lost: kind(
     3,

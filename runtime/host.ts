@@ -56,7 +56,8 @@ export interface Host {
   readonly started: Promise<unknown>;
   /** Reads the settings again; resolves when what they touch has started. Settings that are wrong change nothing. */
   reload(): Promise<void>;
-  close(): Promise<void>;
+  /** Ends it; calls in flight have `grace` milliseconds, none if absent, to end before. New ones are refused at once. */
+  close(grace?: number): Promise<void>;
 }
 
 /**
@@ -181,11 +182,14 @@ export async function startHost(options: HostOptions): Promise<Host> {
     now: () => clock.now(),
     started,
     reload,
-    async close() {
+    async close(grace = 0) {
       stopWatchingLinks();
       await stopWatchingKeys();
       await watcher.close();
       await reloading;
+      await api.calls.close(clock, grace);
+      // What was answered last is still on its way to its socket.
+      await new Promise(setImmediate);
       await sockets.close();
       await http.close();
       await building.stop();

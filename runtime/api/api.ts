@@ -16,6 +16,7 @@ import { Callers } from "./callers.ts";
 import { DriverRoutes } from "./driver-routes.ts";
 import { type ErrorAnswer, errorAnswer } from "./error-answer.ts";
 import { type KeptLine, lineFor, type ModuleLogs } from "./module-logs.ts";
+import { OpenCalls } from "./open-calls.ts";
 import { Panels } from "./panels.ts";
 import {
   type FunctionView,
@@ -58,6 +59,8 @@ export interface HostRecords {
  * catalogue; what a caller may do is decided here and nowhere else.
  */
 export class Api {
+  /** Those in flight. */
+  readonly calls = new OpenCalls();
   readonly callers: Callers;
   readonly webhooks: Webhooks;
   readonly panels: Panels;
@@ -74,8 +77,8 @@ export class Api {
     this.#building = building;
     this.limits = building.settings.file.host.limits;
     this.#clock = clock;
-    this.webhooks = new Webhooks(building);
-    this.routes = new DriverRoutes(building);
+    this.webhooks = new Webhooks(building, this.calls);
+    this.routes = new DriverRoutes(building, this.calls);
     this.#logs = logs;
     this.#records = records;
     this.callers = new Callers(building, clock, issued, (message) => records.warn(message));
@@ -101,7 +104,8 @@ export class Api {
     const command = this.#commandOf(module, target.name);
     if (!levelAllows(caller.level, command.level))
       throw denied(`${target.module}.${target.name} needs level ${command.level}`);
-    const reply = await this.#building.exec(module, { command: target.name, args, request_id: requestId });
+    const request = { command: target.name, args, request_id: requestId };
+    const reply = await this.calls.during(() => this.#building.exec(module, request));
     if ("error" in reply) throw errorFromReport(reply.error);
     return reply.json;
   }
@@ -197,19 +201,13 @@ export class Api {
   }
 
   async start(caller: Caller, reference: string): Promise<ModuleView> {
-    return this.#operate(caller, reference, async (module) => {
-      await module.revive();
-      await module.start();
-    });
+    return this.#operate(caller, reference, (module) => module.start());
   }
   async stop(caller: Caller, reference: string): Promise<ModuleView> {
     return this.#operate(caller, reference, (module) => module.stop());
   }
   async restart(caller: Caller, reference: string): Promise<ModuleView> {
-    return this.#operate(caller, reference, async (module) => {
-      // What a worker that crashed has to run anew has been restarted by that.
-      if (!(await module.revive())) await module.restart();
-    });
+    return this.#operate(caller, reference, (module) => module.restart());
   }
 
   /** Follows a module's log; `target` names the module by its id, or as a system does. Returns what ends it. */

@@ -5,6 +5,7 @@ import type { RouteAnswer, RouteRequest } from "../../lib/module/boundary.ts";
 import type { Caller } from "../auth/keys.ts";
 import type { Building } from "../modules/building.ts";
 import type { SupervisedModule } from "../modules/supervised-module.ts";
+import type { OpenCalls } from "./open-calls.ts";
 
 /** A route that serves a method and path, with the decoded parameters of the path. */
 export interface FoundRoute {
@@ -17,9 +18,11 @@ export interface FoundRoute {
 /** The HTTP addresses that drivers serve beside the host's own. */
 export class DriverRoutes {
   readonly #building: Building;
+  readonly #calls: OpenCalls;
 
-  constructor(building: Building) {
+  constructor(building: Building, calls: OpenCalls) {
     this.#building = building;
+    this.#calls = calls;
   }
 
   /** Of several modules with the same route, the first in the settings serves it. */
@@ -43,7 +46,7 @@ export class DriverRoutes {
     if (route.access !== "public" && !mayCall(caller, module, route.access)) {
       throw new DriverError(`This needs level ${route.access} in a system of ${module.id}`, { code: "access_denied" });
     }
-    const reply = await module.route({ ...request, route: name, params });
+    const reply = await this.#calls.during(() => module.route({ ...request, route: name, params }));
     if (!("error" in reply)) return JSON.parse(reply.json);
     if (route.access === "public") throw forStrangers(reply.error);
     throw errorFromReport(reply.error);

@@ -2,6 +2,7 @@ import type { WebhookReply, WebhookRequest } from "../../lib/contract.ts";
 import type { ErrorCode } from "../../lib/errors.ts";
 import type { Building } from "../modules/building.ts";
 import type { SupervisedModule } from "../modules/supervised-module.ts";
+import type { OpenCalls } from "./open-calls.ts";
 
 /** A webhook as administrators see it. */
 export interface WebhookView {
@@ -15,15 +16,18 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   route_not_found: 404,
   module_not_running: 503,
   module_stopped: 503,
+  driver_crashed: 503,
   exec_timeout: 503,
 };
 
 /** Calls from outside to modules, by those who know their URL; they send no key. */
 export class Webhooks {
   readonly #building: Building;
+  readonly #calls: OpenCalls;
 
-  constructor(building: Building) {
+  constructor(building: Building, calls: OpenCalls) {
     this.#building = building;
+    this.#calls = calls;
   }
 
   /** True for a module and its secret; whether it has the webhook only `receive` knows. */
@@ -34,7 +38,7 @@ export class Webhooks {
 
   /** Hands a call to its module. The reply never says what went wrong: the module's log does. */
   async receive(moduleId: string, name: string, request: WebhookRequest): Promise<WebhookReply> {
-    const reply = await this.#building.module(moduleId)?.webhook(name, request);
+    const reply = await this.#calls.during(async () => this.#building.module(moduleId)?.webhook(name, request));
     if (reply === undefined) return { status: 404 };
     if ("error" in reply) return { status: statuses[reply.error.code] ?? 500 };
     return JSON.parse(reply.json);

@@ -8,6 +8,7 @@ import { registerExec } from "./exec.ts";
 import { registerKey } from "./key.ts";
 import { registerLogs } from "./logs.ts";
 import { registerModules } from "./modules.ts";
+import { registerRestart } from "./restart.ts";
 import { registerSandbox } from "./sandbox.ts";
 import { registerStart } from "./start.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
@@ -20,6 +21,7 @@ const commands: ((program: Command, terminal: Terminal) => void)[] = [
   registerExec,
   registerWatch,
   registerModules,
+  registerRestart,
   registerDescribe,
   registerLogs,
   registerKey,

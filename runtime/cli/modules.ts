@@ -55,6 +55,6 @@ function printModules(terminal: Terminal, modules: z.output<typeof modulesAnswer
 
 /** A module's state in its colour. */
 export function paintState(terminal: Terminal, state: string, text: string): string {
-  const bad = state === "failed" || state === "config_error";
+  const bad = ["failed", "config_error", "crash_looping", "stale"].includes(state);
   return painted(terminal, state === "online" ? "green" : bad ? "red" : "yellow", text);
 }

@@ -10,6 +10,9 @@ import { ended } from "./ended.ts";
 import { painted } from "./output.ts";
 import type { Terminal } from "./terminal.ts";
 
+/** Milliseconds that calls in flight may take to end when the host is told to stop. */
+const grace = 10_000;
+
 /** `atrium start`: runs a host until it is interrupted. */
 export function registerStart(program: Command, terminal: Terminal): void {
   program
@@ -45,7 +48,7 @@ export function registerStart(program: Command, terminal: Terminal): void {
       else terminal.out(`Operator console: ${host.url}/`);
       await ended(terminal);
       terminal.err("Stopping ...");
-      await host.close();
+      await host.close(grace);
     });
 }
 

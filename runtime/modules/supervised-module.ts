@@ -14,8 +14,6 @@ import { within } from "./within.ts";
 const setupLimit = 30_000;
 /** Milliseconds before a failed start is tried again: the first time, and at most. */
 const retryDelay = { first: 1_000, most: 60_000 };
-/** What the host itself says in a module's place while the worker of its driver is gone. */
-const lostStatus = { connected: false, stale: true };
 
 /** One module over its whole life: it is started, restarted when settings change, tried again when it fails, stopped. */
 export class SupervisedModule {
@@ -82,7 +80,9 @@ export class SupervisedModule {
     return this.#webhooks;
   }
 
-  start(): Promise<void> {
+  /** Starts it; if the worker of its driver crashed, that too, whose crashes are forgotten. */
+  async start(): Promise<void> {
+    await this.#revive();
     return this.#inLane(() => this.#start());
   }
 
@@ -98,17 +98,10 @@ export class SupervisedModule {
     });
   }
 
-  /** Starts the worker of its driver again, if it crashed; false when there was nothing to do. */
-  async revive(): Promise<boolean> {
-    const worker = this.#spec.loaded?.worker;
-    if (worker === undefined || worker.state === "running") return false;
-    await worker.revive();
-    await this.#inLane(async () => {});
-    return true;
-  }
-
-  restart(): Promise<void> {
-    return this.#inLane(() => this.#renew());
+  /** Starts it anew, as `start` does. */
+  async restart(): Promise<void> {
+    // A worker that started just now has started its modules.
+    return this.#inLane((await this.#revive()) ? () => this.#start() : () => this.#renew());
   }
 
   /** Takes changed settings: the driver's `update` if it has one and runs, else a restart. A stopped module stays stopped. */
@@ -127,7 +120,7 @@ export class SupervisedModule {
     this.#spec = spec;
   }
 
-  /** Calls a command. During a start it waits for its end, so that a restart costs callers time only. */
+  /** Calls a command. During a start it waits for its end: a restart costs callers time only. */
   exec(request: ExecRequest): Promise<Reply> {
     return this.#ask((instance) => instance.exec(request));
   }
@@ -194,9 +187,8 @@ export class SupervisedModule {
       await started;
     } catch (error) {
       const report = reportError(error);
-      if (this.#stopRequested) return;
-      // Its worker ended, which has been seen to.
-      if (this.#instance !== instance) return;
+      // Or its worker ended, which has been seen to.
+      if (this.#stopRequested || this.#instance !== instance) return;
       this.#instance = undefined;
       void instance.stop();
       this.#keepOnly(new Set());
@@ -215,9 +207,17 @@ export class SupervisedModule {
     this.#waitFor(loaded);
   }
 
+  async #revive(): Promise<boolean> {
+    if (!isLost(this.#state)) return false;
+    await this.#spec.loaded?.worker?.revive();
+    return true;
+  }
+
+  /** The host itself says in the module's place what holds until the worker is there. */
   #waitFor({ worker }: LoadedDriver): void {
     if (worker === undefined) return;
-    for (const [name, value] of Object.entries(lostStatus)) this.#setStatus(name, JSON.stringify(value));
+    this.#setStatus("connected", "false");
+    this.#setStatus("stale", "true");
     this.#enter(worker.state === "crash_looping" ? "crash_looping" : "stale", worker.lastError);
     worker.onceStarted(() => void this.#inLane(async () => (isLost(this.#state) ? this.#start() : undefined)));
   }

@@ -59,7 +59,19 @@ export const Contract = z.object({
 });
 export type Contract = z.output<typeof Contract>;
 
+/** The worker that a module's driver has for itself. */
+export const Worker = z.object({
+  restarts: z.number(),
+  last_error: z.string().nullable(),
+  /** Milliseconds within the last second. */
+  event_loop_delay: z.object({ mean: z.number(), p99: z.number(), max: z.number() }).nullable(),
+  /** Bytes. */
+  memory: z.number().nullable(),
+});
+export type Worker = z.output<typeof Worker>;
+
 export const ModuleDetails = Module.extend({
+  worker: Worker.nullish(),
   /** Whether the key may start and stop it and read its log. */
   operable: z.boolean(),
   description: Contract.nullable(),

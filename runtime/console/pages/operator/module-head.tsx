@@ -1,3 +1,4 @@
+import type { Worker } from "./answers.ts";
 import { Heading } from "./heading.tsx";
 import { ModuleActions } from "./module-actions.tsx";
 import { hrefOf } from "./route.ts";
@@ -25,6 +26,12 @@ export function ModuleHead({ subject, details }: { subject: Subject; details: Su
         {module && details.operable && <ModuleActions module={module} />}
       </div>
       {module && <Reason module={module} />}
+      {module?.state === "crash_looping" && (
+        <p>It is not started again by itself. Restart it when the cause is mended: that clears its crashes.</p>
+      )}
+      {(module?.state === "crash_looping" || module?.state === "stale") && (
+        <p class="quiet">Its status variables show what was known before it crashed.</p>
+      )}
       <p class="module-facts quiet">
         {details.contract && (
           <span>
@@ -36,6 +43,7 @@ export function ModuleHead({ subject, details }: { subject: Subject; details: Su
             Id <code>{module.id}</code>
           </span>
         )}
+        {details.worker && <WorkerFacts worker={details.worker} />}
         <span>
           {systems.length === 0 && "In no system"}
           {systems.length > 0 && "In "}
@@ -49,5 +57,23 @@ export function ModuleHead({ subject, details }: { subject: Subject; details: Su
         </span>
       </p>
     </div>
+  );
+}
+
+/** How the thread fares that a driver has for itself. */
+function WorkerFacts({ worker: { restarts, last_error, event_loop_delay: delay, memory } }: { worker: Worker }) {
+  return (
+    <>
+      <span>
+        Own worker
+        {memory !== null && `, ${Math.round(memory / 1024 / 1024)} MiB`}
+        {delay && `, event loop delay ${delay.p99} ms (at most ${delay.max} ms)`}
+      </span>
+      {restarts > 0 && (
+        <span title={last_error ?? undefined}>
+          Restarted {restarts} {restarts === 1 ? "time" : "times"}
+        </span>
+      )}
+    </>
   );
 }

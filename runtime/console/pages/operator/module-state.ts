@@ -1,17 +1,28 @@
 /** The states of a module that the console knows, what is wrong first. A newer host may have others. */
-export const moduleStates = ["failed", "config_error", "offline", "starting", "stopped", "online"] as const;
+export const moduleStates = [
+  "crash_looping",
+  "failed",
+  "config_error",
+  "stale",
+  "offline",
+  "starting",
+  "stopped",
+  "online",
+] as const;
 
 export type ModuleState = (typeof moduleStates)[number];
 
 /** Places a state among others, the worst first; one that is not known comes after what is wrong. */
 export function stateRank(state: string): number {
   const rank = moduleStates.indexOf(state as ModuleState);
-  return rank < 0 ? 2.5 : rank;
+  return rank < 0 ? leastWrong + 0.5 : rank;
 }
+
+const leastWrong = moduleStates.indexOf("offline");
 
 /** True for what somebody has to look at. */
 export function isWrong(state: string): boolean {
-  return stateRank(state) < 2.5;
+  return stateRank(state) <= leastWrong;
 }
 
 /** A state in words. */

@@ -1,7 +1,16 @@
 import { useMemo } from "preact/hooks";
 import { levelAllows } from "../../../../lib/level.ts";
 import { isOperator, useAccess } from "./access.ts";
-import { type Command, Commands, type Contract, type Module, ModuleDetails, State, type System } from "./answers.ts";
+import {
+  type Command,
+  Commands,
+  type Contract,
+  type Module,
+  ModuleDetails,
+  State,
+  type System,
+  type Worker,
+} from "./answers.ts";
 import type { JsonSchema } from "./field.ts";
 import { modulesOf } from "./module-places.ts";
 import type { ModuleAddress } from "./route.ts";
@@ -61,6 +70,8 @@ export interface SubjectDetails {
   variables: readonly { name: string; schema: JsonSchema }[];
   /** True when the key may start and stop it and read its log. */
   operable: boolean;
+  /** The worker of its driver, if it has one. */
+  worker: Worker | undefined;
   loaded: boolean;
   error: Error | undefined;
 }
@@ -85,6 +96,7 @@ export function useSubjectDetails({ place, module }: Subject): SubjectDetails {
       commands: Object.fromEntries(commands.filter(([, { level }]) => levelAllows(user.level, level))),
       variables: names.map((name) => ({ name, schema: declared[name] ?? {} })),
       operable: details.data?.operable ?? false,
+      worker: details.data?.worker ?? undefined,
       loaded: details.data !== undefined || called.data !== undefined,
       error: details.error ?? called.error,
     };

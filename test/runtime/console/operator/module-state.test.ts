@@ -15,10 +15,12 @@ const modules = [
   { id: "e", state: "failed", since: 20 },
   { id: "f", state: "stopped", since: 99 },
   { id: "g", state: "online", since: 2 },
+  { id: "h", state: "stale", since: 3 },
+  { id: "i", state: "crash_looping", since: 4 },
 ];
 
 test("what is wrong comes the worst state first, and then what changed last", () => {
-  expect(wrongModules(modules).map(({ id }) => id)).toEqual(["e", "c", "d", "b"]);
+  expect(wrongModules(modules).map(({ id }) => id)).toEqual(["i", "e", "c", "d", "h", "b"]);
 });
 
 test("a module that was stopped or starts is not wrong, and a state from the future is not either", () => {
@@ -29,8 +31,10 @@ test("a module that was stopped or starts is not wrong, and a state from the fut
 
 test("states are counted, the worst first", () => {
   expect(countStates(modules)).toEqual([
+    { state: "crash_looping", count: 1 },
     { state: "failed", count: 2 },
     { state: "config_error", count: 1 },
+    { state: "stale", count: 1 },
     { state: "offline", count: 1 },
     { state: "stopped", count: 1 },
     { state: "online", count: 2 },
@@ -38,7 +42,7 @@ test("states are counted, the worst first", () => {
 });
 
 test("the worst off of a system stands for it", () => {
-  expect(worstOf(modules)?.id).toBe("e");
+  expect(worstOf(modules)?.id).toBe("i");
   expect(
     worstOf([
       { state: "online", since: 1 },
@@ -50,5 +54,6 @@ test("the worst off of a system stands for it", () => {
 
 test("states are said in words", () => {
   expect(stateText("config_error")).toBe("settings wrong");
+  expect(stateText("crash_looping")).toBe("crash looping");
   expect(stateText("online")).toBe("online");
 });
