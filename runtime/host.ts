@@ -8,6 +8,8 @@ import { type Clock, systemClock } from "../lib/clock.ts";
 import { DriverError, reportError } from "../lib/errors.ts";
 import { Api } from "./api/api.ts";
 import { ModuleLogs } from "./api/module-logs.ts";
+import { audited } from "./audit/audited.ts";
+import { openAudit } from "./audit/open-audit.ts";
 import { openIssuedKeys } from "./auth/issued-keys.ts";
 import { isWeak } from "./auth/secrets.ts";
 import { watchKeys } from "./auth/watch-keys.ts";
@@ -89,6 +91,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     secret: await hostSecret(settingsPath, isFolder, (message) => log.warn(message)),
     dataFolder: keptPath(settingsPath, isFolder, "data"),
   };
+  const { audit, auditFile } = openAudit(settings, keptPath(settingsPath, isFolder, "audit.log"), clock, log);
   const metrics = new Metrics(version);
   const events: BuildingEvents = {
     log(module, line) {
@@ -107,13 +110,16 @@ export async function startHost(options: HostOptions): Promise<Host> {
     },
     driverCrashed: (driver, { message, stack }) => log.error({ driver, stack }, message),
     driverPrinted: (driver, line) => log.info({ driver }, line),
+    settingDefined: ({ id }, name) =>
+      audit.event({ event: "settings.define", about: { module: id, setting: name }, outcome: "ok" }),
   };
   const building = new Building(settings, clock, kept, events, observer(metrics));
-  metrics.read(building, clock);
+  metrics.read({ building, clock, audit: auditFile.counts });
   const api = new Api(building, clock, issued, logs, {
     defect: (id, report) => log.error({ id, stack: report.stack }, report.message),
     note: (message) => log.info(message),
     warn: (message) => log.warn(message),
+    audit,
     metrics: () => metrics.text(),
   });
   const http = createHttpServer(api, version, settings.file.host.tls);
@@ -122,6 +128,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     return { framedBy, scripts };
   });
   const sockets = serveWebSockets(http.server, api, clock, (level, socket, message) => log[level]({ socket }, message));
+  metrics.readSockets(sockets.counters);
 
   const { start } = await building.apply(settings);
   try {
@@ -134,6 +141,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const scheme = settings.file.host.tls === undefined ? "http" : "https";
   const url = `${scheme}://${hostOf(http.server.address() as AddressInfo)}`;
   building.listening = url;
+  audit.event({ event: "host.start", about: { version, url }, outcome: "ok" });
   const started = start();
   let reloading: Promise<unknown> = Promise.resolve();
   const reload = async () => {
@@ -148,7 +156,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
       // A module that starts slowly does not keep the next save waiting.
       return { started: start() };
     });
-    reloading = applied.catch((error) => log.error(`Settings stay as they were: ${reportError(error).message}`));
+    reloading = audited(audit, { event: "settings.apply" }, () => applied).catch((error) =>
+      log.error(`Settings stay as they were: ${reportError(error).message}`),
+    );
     await (await applied).started;
   };
   const watcher = await watchSettings(
@@ -193,6 +203,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
       await sockets.close();
       await http.close();
       await building.stop();
+      audit.event({ event: "host.stop", outcome: "ok" });
+      await auditFile.close();
       api.callers.close();
     },
   };

@@ -1,7 +1,10 @@
 import type { Clock } from "../../lib/clock.ts";
+import type { CommandDescription } from "../../lib/describe.ts";
 import { type ErrorReport, errorFromReport } from "../../lib/errors.ts";
 import { type Level, levelAllows } from "../../lib/level.ts";
 import type { LogLine } from "../../lib/module/boundary.ts";
+import type { AuditLog } from "../audit/audit-log.ts";
+import { audited, auditedCommand } from "../audit/audited.ts";
 import type { IssuedKeys } from "../auth/issued-keys.ts";
 import type { Caller } from "../auth/keys.ts";
 import { digestOf } from "../auth/secrets.ts";
@@ -16,7 +19,17 @@ import { Callers } from "./callers.ts";
 import { DriverRoutes } from "./driver-routes.ts";
 import { type ErrorAnswer, errorAnswer } from "./error-answer.ts";
 import { type KeptLine, lineFor, type ModuleLogs } from "./module-logs.ts";
+
+<<<<<<< HEAD
+
 import { OpenCalls } from "./open-calls.ts";
+
+=======
+
+import { Monitoring } from "./monitoring.ts";
+
+>>>>>>> 15fab97 (An audit log; metrics of WebSockets, workers and the audit log; a board for Grafana and alert rules)
+
 import { Panels } from "./panels.ts";
 import {
   type FunctionView,
@@ -50,6 +63,8 @@ export interface HostRecords {
   note(message: string): void;
   /** What somebody did that they were not meant to. */
   warn(message: string): void;
+  /** Who did what. */
+  readonly audit: AuditLog;
   /** The host's metrics in Prometheus' text format. */
   metrics(): Promise<string>;
 }
@@ -64,6 +79,7 @@ export class Api {
   readonly callers: Callers;
   readonly webhooks: Webhooks;
   readonly panels: Panels;
+  readonly monitoring: Monitoring;
   /** What drivers serve over HTTP. */
   readonly routes: DriverRoutes;
   /** What one client may take, as the settings said when the host started. */
@@ -77,14 +93,21 @@ export class Api {
     this.#building = building;
     this.limits = building.settings.file.host.limits;
     this.#clock = clock;
+<<<<<<< HEAD
     this.webhooks = new Webhooks(building, this.calls);
     this.routes = new DriverRoutes(building, this.calls);
+=======
+    this.webhooks = new Webhooks(building);
+    this.routes = new DriverRoutes(building);
+    this.monitoring = new Monitoring(building, () => records.metrics());
+>>>>>>> 15fab97 (An audit log; metrics of WebSockets, workers and the audit log; a board for Grafana and alert rules)
     this.#logs = logs;
     this.#records = records;
     this.callers = new Callers(building, clock, issued, (message) => records.warn(message));
     this.panels = new Panels(building, clock, issued, {
       keysChanged: () => this.callers.changed(),
       note: (message) => records.note(message),
+      audit: records.audit,
     });
   }
 
@@ -100,14 +123,8 @@ export class Api {
 
   /** Calls a command; resolves with its value as JSON text. Positional or named arguments. */
   async exec(caller: Caller, target: BindingTarget, args: unknown, requestId: string): Promise<string> {
-    const module = this.#module(caller, target);
-    const command = this.#commandOf(module, target.name);
-    if (!levelAllows(caller.level, command.level))
-      throw denied(`${target.module}.${target.name} needs level ${command.level}`);
-    const request = { command: target.name, args, request_id: requestId };
-    const reply = await this.calls.during(() => this.#building.exec(module, request));
-    if ("error" in reply) throw errorFromReport(reply.error);
-    return reply.json;
+import { Monitoring } from "./monitoring.ts";
+import { OpenCalls } from "./open-calls.ts";
   }
 
   /** Watches a status variable, which may not exist yet. The listener gets later changes as JSON text, `null` when it goes. */
@@ -201,13 +218,32 @@ export class Api {
   }
 
   async start(caller: Caller, reference: string): Promise<ModuleView> {
-    return this.#operate(caller, reference, (module) => module.start());
+    this.webhooks = new Webhooks(building, this.calls);
+    this.routes = new DriverRoutes(building, this.calls);
+    this.monitoring = new Monitoring(building, () => records.metrics());
   }
   async stop(caller: Caller, reference: string): Promise<ModuleView> {
-    return this.#operate(caller, reference, (module) => module.stop());
+    return this.#operate(caller, reference, "stop", (module) => module.stop());
   }
   async restart(caller: Caller, reference: string): Promise<ModuleView> {
-    return this.#operate(caller, reference, (module) => module.restart());
+    const { system, module: called, name: command } = target;
+    const call = { caller, requestId, system, module: called, command, args };
+    return auditedCommand(this.#records.audit, call, async (entry) => {
+      const module = this.#module(caller, target);
+      entry.module = module.id;
+      entry.description = commandIn(module, command);
+      const { level } = this.#commandOf(module, command);
+      if (!levelAllows(caller.level, level)) throw denied(`${called}.${command} needs level ${level}`);
+      const request = { command, args, request_id: requestId };
+      const reply = await this.calls.during(() => this.#building.exec(module, request));
+      if ("error" in reply) throw errorFromReport(reply.error);
+      return reply.json;
+    });
+  }
+
+  /** Signs somebody in with a key that they typed; throws `unauthorized`. */
+  signIn(key: string, address: string): Promise<Caller> {
+    return audited(this.#records.audit, { event: "sign_in", address }, () => this.callers.withKey(key, address));
   }
 
   /** Follows a module's log; `target` names the module by its id, or as a system does. Returns what ends it. */
@@ -220,36 +256,23 @@ export class Api {
     return this.#logs.follow(module.id, (line) => listener(module.id, lineFor(caller.level, line)));
   }
 
-  /** Ids of the modules for which the host is not ready: essential, not online, and not stopped by an operator. */
-  notReady(): string[] {
-    const essential = this.#building.settings.file.modules.filter((module) => module.essential);
-    return essential.flatMap(({ id }) => {
-      const state = this.#building.module(id)?.state;
-      return state === "online" || state === "stopped" ? [] : [id];
-    });
-  }
-
-  /** The host's metrics; they name all modules, so that a key which is limited to systems does not see them. */
-  metrics(caller: Caller): Promise<string> {
-    need(caller, "support");
-    if (caller.systems !== undefined) throw denied("Metrics need a key that reaches all systems");
-    return this.#records.metrics();
-  }
-
   /** The contracts of all drivers that modules use, each once; for the OpenAPI document. */
   contracts(): NonNullable<SupervisedModule["description"]>[] {
     return [...new Set(this.#building.modules.flatMap(({ description }) => description ?? []))];
   }
 
-  async #operate(
+  #operate(
     caller: Caller,
     reference: string,
+    what: "start" | "stop" | "restart",
     work: (module: SupervisedModule) => Promise<void>,
   ): Promise<ModuleView> {
-    const module = this.#moduleForOperators(caller, reference);
-    needAllSystems(caller, module);
-    await work(module);
-    return viewFor(caller, module);
+    return audited(this.#records.audit, { event: `module.${what}`, caller, about: { module: reference } }, async () => {
+      const module = this.#moduleForOperators(caller, reference);
+      needAllSystems(caller, module);
+      await work(module);
+      return viewFor(caller, module);
+    });
   }
 
   #system(caller: Caller, id: string): SystemSettings {
@@ -266,8 +289,8 @@ export class Api {
   }
 
   #commandOf(module: SupervisedModule, name: string): { level: Level } {
-    const commands = module.description?.commands ?? {};
-    if (Object.hasOwn(commands, name)) return commands[name] as { level: Level };
+    const command = commandIn(module, name);
+    if (command !== undefined) return command;
     // Without a contract nothing is known of its commands but that they cannot run now; exec answers why.
     if (module.description === undefined) return { level: "administrator" };
     return fail("function_not_found", `${module.spec.name} has no command "${name}"`);
@@ -293,6 +316,11 @@ export class Api {
   #checkVisible(caller: Caller, moduleName: string): void {
     if (!this.#visible(caller, moduleName)) throw denied(`${moduleName} needs level support`);
   }
+}
+
+function commandIn({ description }: SupervisedModule, name: string): CommandDescription | undefined {
+  const commands = description?.commands ?? {};
+  return Object.hasOwn(commands, name) ? commands[name] : undefined;
 }
 
 function viewFor(caller: Caller, module: SupervisedModule): ModuleView {

@@ -56,7 +56,8 @@ export class Callers {
     if (credential === undefined) throw unauthorized("A key is needed: send it as X-API-Key");
     const peer = this.peer(request);
     if (credential.cookie) needOwnOrigin(request, peer, this.#building.settings.file.host.public_url);
-    return { caller: await this.withKey(credential.text, peer.address), key: credential.text };
+    const caller = await this.withKey(credential.text, peer.address);
+    return { caller: { ...caller, address: peer.address }, key: credential.text };
   }
 
   /**

@@ -1,4 +1,6 @@
 import type { Clock } from "../../lib/clock.ts";
+import type { AuditLog } from "../audit/audit-log.ts";
+import { audited } from "../audit/audited.ts";
 import { type IssuedKeys, type KeyFacts, newKeyId } from "../auth/issued-keys.ts";
 import type { Caller } from "../auth/keys.ts";
 import { Pairings } from "../auth/pairings.ts";
@@ -35,6 +37,7 @@ interface Told {
   keysChanged(): void;
   /** For the log: who let which panel in. */
   note(message: string): void;
+  readonly audit: AuditLog;
 }
 
 /**
@@ -67,7 +70,8 @@ export class Panels {
   /** The key and system of an approved panel, once; `undefined` while nobody approved. Throws `pairing_not_found`. */
   async claim(secret: string): Promise<{ key: string; system_id: string } | undefined> {
     return this.#pairings.claim(secret, async (panel) => {
-      const key = await this.#keys.issue(panel);
+      const event = { event: "panel.claim", about: { panel: panel.id, system: systemOf(panel) } } as const;
+      const key = await audited(this.#tell.audit, event, () => this.#keys.issue(panel));
       this.#tell.keysChanged();
       return { key, system_id: systemOf(panel) };
     });
@@ -82,11 +86,16 @@ export class Panels {
   }
 
   /** Lets the panel that shows a code have a key for one system, which the caller's own key must reach. */
-  approve(
+  async approve(
     caller: Caller,
     code: string,
-    { system_id, name }: { system_id: string; name?: string | undefined },
-  ): PanelView {
+    wanted: { system_id: string; name?: string | undefined },
+  ): Promise<PanelView> {
+    const event = { event: "panel.approve", caller, about: { system: wanted.system_id } } as const;
+    return audited(this.#tell.audit, event, async () => this.#approve(caller, code, wanted));
+  }
+
+  #approve(caller: Caller, code: string, { system_id, name }: { system_id: string; name?: string | undefined }) {
     need(caller, "support");
     const system = systemFor(caller, this.#building, system_id);
     const { address } = this.#pairings.waiting(code);
@@ -111,6 +120,11 @@ export class Panels {
 
   /** Takes a panel's key away, on disk first, and with it its connections; throws `panel_not_found`. */
   async revoke(caller: Caller, id: string): Promise<void> {
+    const event = { event: "panel.revoke", caller, about: { panel: id } } as const;
+    return audited(this.#tell.audit, event, () => this.#revoke(caller, id));
+  }
+
+  async #revoke(caller: Caller, id: string): Promise<void> {
     need(caller, "support");
     const panel = this.#panels.find((each) => each.id === id);
     if (panel === undefined) fail("panel_not_found", `There is no panel "${id}"`);

@@ -43,6 +43,7 @@ export class AuditFile {
   /** Settles when what is being written is on the disk, or refused. */
   #writing: Promise<void> | undefined;
   #failing = false;
+  #closed: Promise<void> | undefined;
   #lostSince = 0;
   /** Lines that were written, and lines that were lost, since the host started. */
   readonly counts = { written: 0, lost: 0 };
@@ -55,6 +56,7 @@ export class AuditFile {
 
   /** Takes one line, without its end. */
   write(line: string): void {
+    if (this.#closed !== undefined) return;
     if (this.#waitingSize + line.length > mostWaiting) {
       this.counts.lost++;
       this.#lostSince++;
@@ -78,9 +80,16 @@ export class AuditFile {
     await this.#writing;
   }
 
-  async close(): Promise<void> {
+  /** Writes what waits if the disk takes it, and no more after that. */
+  close(): Promise<void> {
+    this.#closed ??= this.#end();
+    return this.#closed;
+  }
+
+  async #end(): Promise<void> {
     await this.flush();
     this.#due?.cancel();
+    this.counts.lost += this.#waiting.length;
     const stream = this.#stream;
     if (stream !== undefined) await new Promise<void>((closed) => stream.once("close", closed).end());
   }

@@ -14,9 +14,6 @@ export interface AuditedCommand {
   /** Absent when the command was not found: then nobody knows what is in its arguments. */
   description?: CommandDescription | undefined;
   args: unknown;
-  /** "ok", or the code of the error. */
-  outcome: string;
-  seconds: number;
 }
 
 /** Something else that somebody did, or that happened to the host. */
@@ -64,8 +61,13 @@ export class AuditLog {
     this.#clock = clock;
   }
 
-  /** Notes a command when it has ended. */
-  command({ caller, requestId, system, module, command, description, args, outcome, seconds }: AuditedCommand): void {
+  /**
+   * Notes a command when it has ended.
+   *
+   * @param outcome "ok", or the code of the error
+   */
+  command(call: AuditedCommand, outcome: string, seconds: number): void {
+    const { caller, requestId, system, module, command, description, args } = call;
     // What does not fit the schema may be a password in the wrong place.
     const shown = description === undefined || outcome === "invalid_arguments" ? undefined : description;
     const text = shown === undefined ? "null" : this.#textOf(shown)(args);

@@ -25,7 +25,7 @@ export function moduleRoutes(server: FastifyInstance, api: Api, version: string)
   server.post<Module>(`${prefix}/modules/:id/stop`, async ({ caller, params }) => api.stop(caller, params.id));
   server.post<Module>(`${prefix}/modules/:id/restart`, async ({ caller, params }) => api.restart(caller, params.id));
   server.get("/metrics", async ({ caller }, reply) =>
-    reply.type("text/plain; version=0.0.4; charset=utf-8").send(await api.metrics(caller)),
+    reply.type("text/plain; version=0.0.4; charset=utf-8").send(await api.monitoring.metrics(caller)),
   );
   server.get("/openapi.json", async () => openApiDocument(api.contracts(), version));
 }

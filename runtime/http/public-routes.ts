@@ -8,7 +8,7 @@ const open = { config: { public: true } };
 export function publicRoutes(server: FastifyInstance, api: Api, version: string): void {
   server.get("/healthz", open, async () => ({ status: "ok" }));
   server.get("/readyz", open, async (_, reply) => {
-    const modules = api.notReady();
+    const modules = api.monitoring.notReady();
     return modules.length === 0 ? { status: "ready" } : reply.code(503).send({ status: "not ready", modules });
   });
   server.get(prefix, open, async () => ({ name: "Atrium", version, time: api.now() }));

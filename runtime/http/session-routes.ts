@@ -17,7 +17,7 @@ export function sessionRoutes(server: FastifyInstance, api: Api): void {
   server.post(`${prefix}/sign_in`, openToAll, async (request, reply) => {
     const { key } = checked(signIn, request.body);
     const { address, secure } = api.callers.peer(request.raw);
-    const caller = await api.callers.withKey(key, address);
+    const caller = await api.signIn(key, address);
     reply.header("Set-Cookie", keyCookie(key, { secure }));
     return userView(caller);
   });

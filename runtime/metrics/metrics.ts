@@ -1,13 +1,17 @@
 import { Gauge, Registry } from "prom-client";
 import type { Clock } from "../../lib/clock.ts";
 import type { ReportedCall } from "../../lib/module/boundary.ts";
+import type { AuditFile } from "../audit/audit-file.ts";
 import type { Building } from "../modules/building.ts";
 import type { SupervisedModule } from "../modules/supervised-module.ts";
+import { registerAuditMetrics } from "./audit-metrics.ts";
 import { registerBuildingMetrics, registerStarts } from "./building-metrics.ts";
 import { CommandLoads } from "./command-load.ts";
 import { registerCommandMetrics } from "./command-metrics.ts";
 import { registerOutgoingMetrics } from "./outgoing-metrics.ts";
 import { processMetrics } from "./process-metrics.ts";
+import { registerSocketMetrics, type SocketCounts } from "./socket-metrics.ts";
+import { registerWorkerMetrics } from "./worker-metrics.ts";
 
 /** The metrics of one host; `docs/guides/monitoring.md` lists them, which a test checks. */
 export class Metrics {
@@ -28,9 +32,16 @@ export class Metrics {
     this.#started = registerStarts(this.registry);
   }
 
-  /** Adds what a scrape reads from the building itself. */
-  read(building: Building, clock: Clock): void {
+  /** Adds what a scrape reads where it is kept anyway. */
+  read({ building, clock, audit }: { building: Building; clock: Clock; audit: AuditFile["counts"] }): void {
     registerBuildingMetrics(this.registry, building, clock);
+    registerWorkerMetrics(this.registry, building.registry);
+    registerAuditMetrics(this.registry, audit);
+  }
+
+  /** Adds what the realtime protocol counts. */
+  readSockets(counts: SocketCounts): void {
+    registerSocketMetrics(this.registry, counts);
   }
 
   /** Counts a request of a module to an outside service. */

@@ -24,6 +24,8 @@ export interface BuildingEvents {
   driverCrashed(driver: string, error: ErrorReport): void;
   /** A driver in a worker wrote to its standard output or error. */
   driverPrinted(driver: string, line: string): void;
+  /** A module changed one of its own settings. */
+  settingDefined(module: SupervisedModule, name: string): void;
 }
 
 /** All systems and modules of a host, as the settings describe them now. */
@@ -203,6 +205,7 @@ export class Building {
 
   async #defineSetting(from: SupervisedModule, name: string, value: unknown, isKnown: () => boolean): Promise<void> {
     await this.#defined.set(from.id, name, value);
+    this.#events.settingDefined(from, name);
     const index = this.#settings.file.modules.findIndex(({ id }) => id === from.id);
     if (index < 0) return;
     const spec = await moduleSpec(index, this.#settings, this.registry, this.#defined.of(from.id));

@@ -59,6 +59,20 @@ function isProxy(text: string): boolean {
   );
 }
 
+const audit = z.strictObject({
+  path: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("The file, relative to the settings; beside the settings in `.atrium/` if absent"),
+  size: z
+    .number()
+    .positive()
+    .default(50)
+    .describe("Megabytes at which the file is rotated; it is at every midnight, too"),
+  files: z.number().int().positive().default(90).describe("Rotated files, compressed, that are kept"),
+});
+
 const host = z.strictObject({
   listen: z.string().min(1).default("127.0.0.1").describe("Address to listen on; HOST in the environment wins"),
   port: z.coerce.number().int().min(0).max(65535).default(3000).describe("Port; PORT in the environment wins"),
@@ -94,6 +108,7 @@ const host = z.strictObject({
     ),
   exec_timeout: z.number().positive().default(30).describe("Seconds a command may take unless it says otherwise"),
   limits: limits.prefault({}).describe("Limits of the WebSocket"),
+  audit: audit.prefault({}).describe("The audit log: who called which command, when, and how it ended"),
   driver_paths: z
     .array(z.string().min(1))
     .default([])

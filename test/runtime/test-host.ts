@@ -7,6 +7,7 @@ import { pino } from "pino";
 import { onTestFinished } from "vitest";
 import { Api } from "../../runtime/api/api.ts";
 import { ModuleLogs } from "../../runtime/api/module-logs.ts";
+import { AuditLog } from "../../runtime/audit/audit-log.ts";
 import { openIssuedKeys } from "../../runtime/auth/issued-keys.ts";
 import type { Caller } from "../../runtime/auth/keys.ts";
 import { type Host, type HostOptions, startHost } from "../../runtime/host.ts";
@@ -75,6 +76,8 @@ export interface TestBuilding {
   notes: string[];
   /** Lines of the host's own log about sign-ins that failed. */
   warnings: string[];
+  /** Entries of the audit log. */
+  audit: Record<string, unknown>[];
   /** Changes the settings and applies them. */
   change(yaml: string): Promise<void>;
   /** Calls a command of sys-1 and parses its value. */
@@ -94,6 +97,7 @@ export async function testBuilding(
   const defects: string[] = [];
   const notes: string[] = [];
   const warnings: string[] = [];
+  const audit: Record<string, unknown>[] = [];
   const defined = await openDefinedSettings(file, false);
   const building = new Building(
     await loadSettings(file, env, ports),
@@ -104,14 +108,16 @@ export async function testBuilding(
       stateChanged: (module) => metrics.stateChanged(module),
       driverCrashed: () => {},
       driverPrinted: () => {},
+      settingDefined: () => {},
     },
     observer(metrics),
   );
-  metrics.read(building, clock);
+  metrics.read({ building, clock, audit: { written: 0, lost: 0 } });
   const api = new Api(building, clock, await openIssuedKeys(file, false), logs, {
     defect: (id, { message }) => defects.push(`${id} ${message}`),
     note: (message) => notes.push(message),
     warn: (message) => warnings.push(message),
+    audit: new AuditLog({ write: (line) => audit.push(JSON.parse(line)) }, clock),
     metrics: () => metrics.text(),
   });
   await started(clock, building.apply(building.settings));
@@ -128,6 +134,7 @@ export async function testBuilding(
     defects,
     notes,
     warnings,
+    audit,
     async change(changed) {
       await writeFile(file, changed);
       await started(clock, building.apply(await loadSettings(file, env, ports)));

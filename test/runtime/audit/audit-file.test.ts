@@ -1,0 +1,98 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { FakeClock } from "atrium/testing";
+import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { AuditFile } from "../../../runtime/audit/audit-file.ts";
+
+let folder: string;
+let path: string;
+let clock: FakeClock;
+let heard: unknown[];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "atrium-audit-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  path = join(folder, "kept", "audit.log");
+  clock = new FakeClock();
+  heard = [];
+});
+
+function open(options: { size?: number; files?: number } = {}) {
+  const file = new AuditFile({ path, size: 1, files: 3, ...options }, clock, {
+    failing: ({ message }) => heard.push(message),
+    recovered: (lost) => heard.push(lost),
+  });
+  onTestFinished(() => file.close());
+  return file;
+}
+
+test("lines are collected, and written together for the owner's eyes only", async () => {
+  const file = open();
+  file.write("one");
+  file.write("two");
+  await expect(stat(path)).rejects.toThrow("ENOENT");
+  await clock.advance(250);
+  await file.flush();
+  expect(await readFile(path, "utf8")).toBe("one\ntwo\n");
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+  expect(file.counts).toEqual({ written: 2, lost: 0 });
+});
+
+test("closing writes what waits; a file goes on where it ended", async () => {
+  const first = open();
+  first.write("one");
+  await first.close();
+  const second = open();
+  second.write("two");
+  await second.close();
+  expect(await readFile(path, "utf8")).toBe("one\ntwo\n");
+});
+
+test("a file that is full is rotated and compressed, no line is lost, and the oldest files go", async () => {
+  const file = open({ files: 2 });
+  const line = "x".repeat(600_000);
+  for (let at = 0; at < 8; at++) {
+    file.write(`${at}${line}`);
+    await file.flush();
+  }
+  await file.close();
+  const rotated = (await readdir(join(folder, "kept"))).filter((name) => name.endsWith(".gz"));
+  expect(rotated).toHaveLength(2);
+  const texts = await Promise.all(rotated.map((name) => readFile(join(folder, "kept", name))));
+  const kept = texts.flatMap((packed) => gunzipSync(packed).toString().trim().split("\n"));
+  expect(kept.map((text) => text[0]).sort()).toEqual(["4", "5", "6", "7"]);
+});
+
+test("while the disk takes nothing, lines wait and nobody is told twice; then all of them are there", async () => {
+  await writeFile(join(folder, "kept"), "in the way");
+  const file = open();
+  file.write("one");
+  await file.flush();
+  file.write("two");
+  await file.flush();
+  expect(heard).toEqual([expect.stringContaining("ENOTDIR")]);
+  expect(file.counts).toEqual({ written: 0, lost: 0 });
+  await rm(join(folder, "kept"));
+  await clock.advance(10_000);
+  await file.flush();
+  expect(await readFile(path, "utf8")).toBe("one\ntwo\n");
+  expect(heard).toEqual([expect.stringContaining("ENOTDIR"), 0]);
+});
+
+test("what waits for a disk is bounded: the newest lines are lost, and counted", async () => {
+  await writeFile(join(folder, "kept"), "in the way");
+  const file = open();
+  const megabyte = "x".repeat(1_024 * 1_024);
+  for (let at = 0; at < 12; at++) file.write(megabyte);
+  expect(file.counts.lost).toBe(4);
+  await file.flush();
+  await rm(join(folder, "kept"));
+  await file.flush();
+  expect(file.counts).toEqual({ written: 8, lost: 4 });
+  expect(heard.at(-1)).toBe(4);
+  file.write("again");
+  await file.close();
+  expect(file.counts.written).toBe(9);
+});
