@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { DriverError } from "../../lib/errors.ts";
 import type { Api } from "../api/api.ts";
 import { keyCookie } from "../api/credentials.ts";
 
@@ -62,7 +63,9 @@ export function servePages(
     setHeaders: (reply) => reply.setHeader("X-Content-Type-Options", "nosniff"),
   });
   server.addHook("onRoute", (route) => {
-    if (route.url.startsWith("/assets/")) route.config = { ...route.config, public: true };
+    if (!route.url.startsWith("/assets/")) return;
+    route.config = { ...route.config, public: true };
+    route.errorHandler = nothingThere;
   });
   const page = (file: string) => async (request: FastifyRequest<Page>, reply: FastifyReply) => {
     reply.headers({ ...headers, "Content-Security-Policy": contentSecurityPolicy() });
@@ -82,6 +85,12 @@ export function servePages(
     open,
     bookingPage(() => ({ framedBy: bookingPolicy().framedBy })),
   );
+}
+
+/** What the files' server refuses, a path that leads out of its folder or is none, is a file that is not there. */
+function nothingThere(error: FastifyError): never {
+  if ((error.statusCode ?? 500) >= 500) throw error;
+  throw new DriverError("There is no such file", { code: "route_not_found" });
 }
 
 /** Takes the key out of the address, where it would stay in histories, and puts it where no script reads it. */

@@ -26,6 +26,9 @@ export const prefix = "/api/engine/v2";
 /** Bytes of the longest body taken: a mail with attachments fits. */
 const bodyLimit = 10 * 1024 * 1024;
 
+/** Milliseconds in which a request must have come: the longest body does at 100 KB a second. */
+const requestTimeout = 120_000;
+
 /**
  * The host's HTTP server, with every route but without a socket: call `listen`, or `inject` in tests.
  *
@@ -44,6 +47,8 @@ export function createHttpServer(api: Api, version: string, tls?: { cert: string
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
     genReqId: requestId,
     forceCloseConnections: true,
+    // Fastify sets none, and so lets anybody hold connections by sending a byte now and then.
+    requestTimeout,
     // A proxy on this machine, or one that the settings name, says who called it; nobody else is believed.
     trustProxy: (address) => api.callers.trusts(address),
     // What is refused before it has a route: an address that cannot be decoded, or with too long a part.

@@ -62,7 +62,7 @@ test(
       Answer.parse(await exec(name, args));
       expect(await exec("well")).toMatchObject({ type: "success", value: "well" });
       for (const text of [...socket.received, ...watcher.received.splice(0)]) {
-        Answer.parse(JSON.parse(text));
+        if (text !== "pong") Answer.parse(JSON.parse(text));
         expectNoLeak(text);
       }
     });
@@ -82,6 +82,8 @@ test(
       fc.record({ where: fc.constantFrom("door", "webhook"), status: recipe, headers: recipe, body: recipe }),
       async ({ where, status, headers, body }) => {
         fc.pre(!JSON.stringify([status, headers, body]).includes("then never"));
+        // Longer ones no client takes, whoever sends them.
+        fc.pre(JSON.stringify(headers).length < 8_000);
         const sent =
           where === "door"
             ? { status, headers, body }

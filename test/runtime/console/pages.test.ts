@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { type IncomingMessage, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -15,9 +17,9 @@ async function pages(framedBy: string[] = [], scripts: string[] = []) {
   await writeFile(join(folder, "book.html"), "<title>Booking</title>");
   await writeFile(join(folder, "secret.txt"), "not for everybody");
   await writeFile(join(folder, "assets", "panel-x1.js"), "export {};");
-  const { http, api } = await testBuilding();
+  const { http, api, defects } = await testBuilding();
   servePages(http, api, folder, () => ({ framedBy, scripts }));
-  return { get: (url: string, headers: Record<string, string> = {}) => http.inject({ url, headers }) };
+  return { http, defects, get: (url: string, headers: Record<string, string> = {}) => http.inject({ url, headers }) };
 }
 
 test("the console, every panel and every booking page load without a key, and are asked for again each time", async () => {
@@ -182,3 +184,17 @@ test.each([
   expect([400, 401, 403, 404]).toContain(statusCode);
   expect(body).not.toContain("not for everybody");
 });
+
+test.each(["/assets/../secret.txt", "/assets/..", "/assets/..\\secret.txt", "/assets/a%00b"])(
+  "a path that leads out of /assets/ is one where nothing is, and no defect: %s",
+  async (path) => {
+    const { http, defects } = await pages();
+    onTestFinished(() => http.close());
+    const { port } = new URL(await http.listen({ port: 0, host: "127.0.0.1" }));
+    // As it stands: URL, fetch and inject would tidy it up.
+    const [answer] = (await once(request({ port, host: "127.0.0.1", path }).end(), "response")) as [IncomingMessage];
+    answer.resume();
+    expect(answer.statusCode).toBe(404);
+    expect(defects).toEqual([]);
+  },
+);
