@@ -15,36 +15,43 @@ export function argumentParser(name: string, command: Command): ArgumentParser {
   const order = Object.keys(params);
   const optional = new Set(order.filter((param) => isOptional(params[param] as z.ZodType)));
   const schema = z.strictObject(params);
+  // An optional argument that is left out is undefined: z.unknown() takes that, but not a missing key.
+  const absent: Record<string, unknown> = Object.fromEntries([...optional].map((param) => [param, undefined]));
 
   return (args) => {
-    // An optional argument that is left out is undefined: z.unknown() takes that, but not a missing key.
-    const named: Record<string, unknown> = Object.fromEntries([...optional].map((param) => [param, undefined]));
-    for (const [param, value] of entriesOf(name, order, args)) {
+    const named = { ...absent };
+    const take = (param: string, value: unknown) => {
       if (!(value === null && optional.has(param))) define(named, param, value);
-    }
+    };
+    if (Array.isArray(args)) takePositional(name, order, args, take);
+    else if (typeof args === "object") for (const [param, value] of Object.entries(args ?? {})) take(param, value);
+    else if (args !== undefined) throw invalidArguments(name, [{ path: "", message: neitherForm }]);
     const parsed = schema.safeParse(named);
     if (!parsed.success) throw invalidArguments(name, issuesOf(parsed.error));
     return parsed.data;
   };
 }
 
+const neitherForm = "arguments are an array in positional order, or an object";
+
 /** A plain assignment would turn an argument called `__proto__` into the object's prototype, and lose the error. */
-function define(target: object, key: string, value: unknown) {
-  Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true });
+function define(target: Record<string, unknown>, key: string, value: unknown) {
+  if (key !== "__proto__") target[key] = value;
+  else Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true });
 }
 
-function entriesOf(name: string, order: string[], args: unknown): [string, unknown][] {
-  if (args === undefined || args === null) return [];
-  if (!Array.isArray(args)) {
-    if (typeof args === "object") return Object.entries(args);
-    throw invalidArguments(name, [{ path: "", message: "arguments are an array in positional order, or an object" }]);
-  }
+function takePositional(
+  name: string,
+  order: string[],
+  args: unknown[],
+  take: (param: string, value: unknown) => void,
+): void {
   if (args.length > order.length) {
     const most = order.length === 0 ? "no arguments" : `at most ${order.length} (${order.join(", ")})`;
     const given = args.length === 1 ? "1 argument" : `${args.length} arguments`;
     throw invalidArguments(name, [{ path: "", message: `${given} given, it takes ${most}` }]);
   }
-  return args.map((value, at) => [order[at] as string, value]);
+  for (const [at, value] of args.entries()) take(order[at] as string, value);
 }
 
 function invalidArguments(name: string, issues: Issue[]): DriverError {

@@ -37,22 +37,30 @@ export class Calls {
         ended = error;
         controller?.abort(error);
       };
+      let timer: Timer | undefined;
       const settle = (reply: Reply) => {
         this.#running.delete(end);
-        timer.cancel();
+        timer?.cancel();
         resolve(reply);
       };
-      const timer: Timer = this.#clock.after(timeout, () => {
-        const message = `${command} did not finish within ${timeout / 1000} s; whether it took effect is unknown`;
-        end(new DriverError(message, { code: "exec_timeout", details: outcomeUnknown }));
-      });
+      const fail = (error: unknown) => settle({ error: reportError(error) });
       this.#running.add(end);
       if (this.#stopped) return end(moduleStopped(command));
       // A rejected promise and a result that JSON cannot hold end in the same place as a throw.
-      new Promise((done) => done(body(call))).then(toJson).then(
-        (json) => settle({ json }),
-        (error) => settle({ error: reportError(error) }),
-      );
+      try {
+        const result = body(call);
+        if (!isPromise(result)) return settle({ json: toJson(result) });
+        Promise.resolve(result)
+          .then((value) => settle({ json: toJson(value) }))
+          .catch(fail);
+      } catch (error) {
+        return fail(error);
+      }
+      if (ended !== undefined) return;
+      timer = this.#clock.after(timeout, () => {
+        const message = `${command} did not finish within ${timeout / 1000} s; whether it took effect is unknown`;
+        end(new DriverError(message, { code: "exec_timeout", details: outcomeUnknown }));
+      });
     });
   }
 
@@ -67,6 +75,11 @@ function moduleStopped(command: string): DriverError {
     code: "module_stopped",
     details: outcomeUnknown,
   });
+}
+
+/** Also of another library: what an `await` would wait for. */
+function isPromise(result: unknown): result is PromiseLike<unknown> {
+  return typeof (result as PromiseLike<unknown> | undefined)?.then === "function";
 }
 
 function toJson(value: unknown): string {

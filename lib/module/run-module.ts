@@ -144,6 +144,12 @@ export function runModule(driver: AnyDriver, start: ModuleStart, host: ModuleHos
     await owned.end();
   };
 
+  /** What a command sees as `self`. */
+  const during = (call: Call): Self => {
+    const own: Self = Object.create(self);
+    own[callOf] = call;
+    return own;
+  };
   const commands = commandsOf(driver);
   const routes = new Map(Object.entries(driver.routes).map(([name, each]) => [name, runnableRoute<Self>(each)]));
   return {
@@ -152,7 +158,7 @@ export function runModule(driver: AnyDriver, start: ModuleStart, host: ModuleHos
       const found = commands.get(request.command);
       if (found === undefined) return { error: reportError(noSuchCommand(driver, request.command)) };
       const reply = await calls.run(request.command, request, found.timeout ?? start.timeout, (call) =>
-        found.run(Object.create(self, { [callOf]: { value: call } }), found.parse(request.args)),
+        found.run(during(call), found.parse(request.args)),
       );
       return "error" in reply ? { error: redacted(reply.error, secretsNow) } : reply;
     },
@@ -164,9 +170,7 @@ export function runModule(driver: AnyDriver, start: ModuleStart, host: ModuleHos
         };
       }
       const timeout = driver.routes[request.route]?.timeout ?? start.timeout;
-      const reply = await calls.run(request.route, request, timeout, (call) =>
-        route(Object.create(self, { [callOf]: { value: call } }), request),
-      );
+      const reply = await calls.run(request.route, request, timeout, (call) => route(during(call), request));
       return "error" in reply ? { error: redacted(reply.error, secretsNow) } : reply;
     },
     async update(settings) {

@@ -135,10 +135,12 @@ export class SupervisedModule {
     return this.#ask((instance) => instance.route(request));
   }
 
-  async #ask(question: (instance: ModuleInstance) => Promise<Reply>): Promise<Reply> {
-    if (this.#state === "starting") await this.#starting;
-    if (this.#instance !== undefined && isRunning(this.#state)) return question(this.#instance);
-    return { error: reportError(notRunning(this.#state, this.#error)) };
+  #ask(question: (instance: ModuleInstance) => Promise<Reply>): Promise<Reply> {
+    const now = () =>
+      this.#instance !== undefined && isRunning(this.#state)
+        ? question(this.#instance)
+        : Promise.resolve({ error: reportError(notRunning(this.#state, this.#error)) });
+    return this.#state === "starting" ? this.#starting.then(now) : now();
   }
 
   /** Ends what runs and starts anew; to callers all of it is one start. */
