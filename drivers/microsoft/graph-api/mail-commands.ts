@@ -16,6 +16,12 @@ const envelope = {
   bcc: addresses.default([]),
   from: addresses.optional().describe("Whose mailbox sends it; mailer_from if absent, else the service account"),
   reply_to: addresses.optional(),
+  message_id: z
+    .string()
+    .regex(/^<[\w.!#$%&'*+/=?^`{|}~-]+@[\w.-]+>$/, "is not of the form <id@domain>")
+    .max(250)
+    .optional()
+    .describe("Message-ID: mail programs that got it already may show the mail once. A new one if absent"),
 };
 
 const args = z.record(z.string(), z.unknown()).describe("The variables' values by name");

@@ -53,7 +53,7 @@ async function sendDraft(graph: GraphClient, caller: Caller, mail: Mail): Promis
 }
 
 /** The sender is the mailbox that the draft is in. */
-function draftOf({ to, cc, bcc, reply_to, subject, text = "", html }: Mail): object {
+function draftOf({ to, cc, bcc, reply_to, subject, text = "", html, message_id }: Mail): object {
   const recipients = (list: string[]) => list.map((address) => ({ emailAddress: { address } }));
   return {
     subject,
@@ -62,5 +62,6 @@ function draftOf({ to, cc, bcc, reply_to, subject, text = "", html }: Mail): obj
     ccRecipients: recipients(cc),
     bccRecipients: recipients(bcc),
     replyTo: recipients(reply_to),
+    internetMessageId: message_id,
   };
 }

@@ -6,13 +6,14 @@ import type { Mail } from "./mail.ts";
  * files nor URLs for a mail: attachments come as they are.
  */
 export function mimeParts(mail: Mail, date: Date): MailComposerOptions {
-  const { from, to, cc, bcc, reply_to, subject, text, html, attachments } = mail;
+  const { from, to, cc, bcc, reply_to, subject, text, html, attachments, message_id } = mail;
   return {
     from,
     to,
     cc,
     bcc,
     replyTo: reply_to,
+    messageId: message_id,
     subject,
     text,
     html,

@@ -41,4 +41,6 @@ export interface Mail {
   text: string | undefined;
   html: string | undefined;
   attachments: Attachment[];
+  /** The Message-ID; one that nobody had before if absent. */
+  message_id?: string | undefined;
 }

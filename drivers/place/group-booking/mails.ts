@@ -5,6 +5,7 @@ import { variablesOf } from "./fields.ts";
 import type { Profile } from "./model.ts";
 import type { KeptBooking, MailKind } from "./records.ts";
 import { manageUrl, tokenFor } from "./tokens.ts";
+import { uuidV5 } from "./uuid-v5.ts";
 
 /**
  * Writes to the attendee of a booking. The texts are those of the settings; what the attendee said is filled in by the
@@ -29,6 +30,7 @@ export async function sendMail(desk: Desk, profile: Profile, booking: KeptBookin
     to: booking.attendee.email,
     template: { subject: asTemplate(texts.subject), text: asTemplate(texts.text), html: asTemplate(texts.html) },
     args: { ...fallbacks(`${texts.subject}\n${texts.text}\n${texts.html}`), ...said },
+    ...messageIdOf(booking, kind),
     // What is not booked yet belongs in no calendar.
     attachments: kind === "verification" ? [] : [{ file_name: "appointment.ics", content: file }],
   });
@@ -42,4 +44,12 @@ function asTemplate(text: string): string {
 /** What variables are when nobody says: nothing, or what the text has after their name. */
 function fallbacks(text: string): Record<string, string> {
   return Object.fromEntries(variablesOf(text).map(({ name, fallback = "" }) => [name, fallback]));
+}
+
+/**
+ * The Message-ID of a mail that a booking has once: should it be sent twice, since nobody knew whether it was, mail programs can
+ * tell. A booking may be moved to the same time again, of which every mail counts.
+ */
+function messageIdOf({ id }: KeptBooking, kind: MailKind): { message_id?: string } {
+  return kind === "rescheduled" ? {} : { message_id: `<${uuidV5(id, kind)}@booking.invalid>` };
 }

@@ -35,8 +35,8 @@ test("commands take their arguments in this order, of callers of this level", ()
     list_groups: "support query",
     get_group: "support group_id",
     send_mail:
-      "support to subject message_plaintext message_html resource_attachments attachments cc bcc from reply_to",
-    send_template: "support to template args resource_attachments attachments cc bcc from reply_to",
+      "support to subject message_plaintext message_html resource_attachments attachments cc bcc from reply_to message_id",
+    send_template: "support to template args resource_attachments attachments cc bcc from reply_to message_id",
     build_template: "user string args",
     create_notifier: "support resource notification_url expiration_time client_secret lifecycle_notification_url",
     renew_notifier: "support subscription new_expiration_time",

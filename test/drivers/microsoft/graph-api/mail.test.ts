@@ -36,10 +36,10 @@ const requests = async (pattern: RegExp) =>
 test("commands take their arguments in the order that front ends use", () => {
   const { send_mail, send_template, build_template } = describeDriver(driver).commands;
   expect([send_mail?.level, ...(send_mail?.order ?? [])].join(" ")).toBe(
-    "support to subject message_plaintext message_html resource_attachments attachments cc bcc from reply_to",
+    "support to subject message_plaintext message_html resource_attachments attachments cc bcc from reply_to message_id",
   );
   expect([send_template?.level, ...(send_template?.order ?? [])].join(" ")).toBe(
-    "support to template args resource_attachments attachments cc bcc from reply_to",
+    "support to template args resource_attachments attachments cc bcc from reply_to message_id",
   );
   expect([build_template?.level, ...(build_template?.order ?? [])].join(" ")).toBe("user string args");
 });
@@ -54,6 +54,7 @@ describe("a mail that fits into one request", () => {
       cc: "copy@elsewhere.example",
       bcc: ["hidden@elsewhere.example"],
       reply_to: "desk@contoso.example",
+      message_id: "<once@contoso.example>",
     });
     expect(result).toBe(true);
     const message = await sentBy(sandbox);
@@ -67,6 +68,7 @@ describe("a mail that fits into one request", () => {
     });
     expect(message.mime).not.toMatch(/(^|[^\r])\n/);
     expect(message.mime).toMatch(/^Reply-To: desk@contoso.example\r$/m);
+    expect(message.mime).toMatch(/^Message-ID: <once@contoso.example>\r$/m);
     expect(message.mime).toContain("multipart/alternative");
   });
 
@@ -250,6 +252,7 @@ describe("what cannot be sent is refused before anyone is asked", () => {
     [{ message_plaintext: "x", cc: "secret.person\r\nBcc: a@b.example" }, "cc.0: is not an email address"],
     [{ message_plaintext: "x", bcc: ["<secret.person@x.example>"] }, "bcc.0: is not an email address"],
     [{ message_plaintext: "x", reply_to: "secret.person" }, "reply_to.0: is not an email address"],
+    [{ message_plaintext: "x", message_id: "<a@b>\r\nBcc: secret.person@x.example" }, "message_id: is not of the form"],
     [{ message_plaintext: "x", from: "secret.person" }, "from.0: is not an email address"],
     [{ message_plaintext: "x", attachments: [{ file_name: "a", content: "%%%" }] }, "content: is not base64"],
     [{ message_plaintext: "x", attachments: [{ file_name: "a", content: "abcde" }] }, "content: is not base64"],

@@ -85,6 +85,7 @@ describe("with smtp set", () => {
         cc: "copy@elsewhere.example",
         bcc: ["hidden@elsewhere.example"],
         reply_to: "desk@contoso.example",
+        message_id: "<once@contoso.example>",
       },
     );
     expect(result).toBe(true);
@@ -92,7 +93,7 @@ describe("with smtp set", () => {
     expect(message).toMatchObject({
       from: sender,
       to: ["visitor@elsewhere.example", "copy@elsewhere.example", "hidden@elsewhere.example"],
-      mail: { subject: "Grüße", replyTo: { text: "desk@contoso.example" } },
+      mail: { subject: "Grüße", replyTo: { text: "desk@contoso.example" }, messageId: "<once@contoso.example>" },
     });
     expect(message?.text).not.toContain("hidden@elsewhere.example");
     expect(message?.mail.text?.trim()).toBe("Hallo");

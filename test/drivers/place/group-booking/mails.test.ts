@@ -1,6 +1,6 @@
 import { renderHtml, renderText } from "atrium";
 import { expect, test, vi } from "vitest";
-import { address, allSettled, clock, desk, down, visitor } from "./stand-in.ts";
+import { address, allSettled, clock, desk, down, unclear, visitor } from "./stand-in.ts";
 
 const request = { profile: "meet-sales", start: clock("10:00"), attendee: visitor };
 
@@ -144,4 +144,28 @@ test("the token stands in the event where its text asks for it, and is good", as
   await allSettled(mounted);
   const token = /Change: ([\w-]{22})/.exec(entries[0]?.description ?? "")?.[1] ?? "";
   expect(await commands.cancel({ manage_token: token })).toMatchObject({ id, status: "cancelled" });
+});
+
+test("a mail that is sent twice, since nobody knew whether it was, is the same mail", async () => {
+  const opened = await desk(["ann"]);
+  const { calls, commands, mounted } = opened;
+  calls.send_template.mockImplementationOnce(async () => {
+    throw unclear();
+  });
+  const { manageToken } = await commands.book(request);
+  await vi.waitFor(
+    async () => {
+      await mounted.clock.advance(5_000);
+      expect(calls.send_template).toHaveBeenCalledTimes(2);
+    },
+    { interval: 1 },
+  );
+  await allSettled(mounted);
+  await commands.cancel({ manage_token: manageToken });
+  await allSettled(mounted);
+  const ids = (calls.send_template.mock.calls as unknown as [{ message_id: string }][]).map(
+    ([mail]) => mail.message_id,
+  );
+  expect(ids[0]).toMatch(/^<[0-9a-f-]{36}@booking\.invalid>$/);
+  expect(ids).toEqual([ids[0], ids[0], expect.not.stringContaining(ids[0] ?? "")]);
 });
