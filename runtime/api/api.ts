@@ -20,16 +20,8 @@ import { DriverRoutes } from "./driver-routes.ts";
 import { type ErrorAnswer, errorAnswer } from "./error-answer.ts";
 import { type KeptLine, lineFor, type ModuleLogs } from "./module-logs.ts";
 
-<<<<<<< HEAD
-
-import { OpenCalls } from "./open-calls.ts";
-
-=======
-
 import { Monitoring } from "./monitoring.ts";
-
->>>>>>> 15fab97 (An audit log; metrics of WebSockets, workers and the audit log; a board for Grafana and alert rules)
-
+import { OpenCalls } from "./open-calls.ts";
 import { Panels } from "./panels.ts";
 import {
   type FunctionView,
@@ -93,14 +85,9 @@ export class Api {
     this.#building = building;
     this.limits = building.settings.file.host.limits;
     this.#clock = clock;
-<<<<<<< HEAD
     this.webhooks = new Webhooks(building, this.calls);
     this.routes = new DriverRoutes(building, this.calls);
-=======
-    this.webhooks = new Webhooks(building);
-    this.routes = new DriverRoutes(building);
     this.monitoring = new Monitoring(building, () => records.metrics());
->>>>>>> 15fab97 (An audit log; metrics of WebSockets, workers and the audit log; a board for Grafana and alert rules)
     this.#logs = logs;
     this.#records = records;
     this.callers = new Callers(building, clock, issued, (message) => records.warn(message));
@@ -123,8 +110,19 @@ export class Api {
 
   /** Calls a command; resolves with its value as JSON text. Positional or named arguments. */
   async exec(caller: Caller, target: BindingTarget, args: unknown, requestId: string): Promise<string> {
-import { Monitoring } from "./monitoring.ts";
-import { OpenCalls } from "./open-calls.ts";
+    const { system, module: called, name: command } = target;
+    const call = { caller, requestId, system, module: called, command, args };
+    return auditedCommand(this.#records.audit, call, async (entry) => {
+      const module = this.#module(caller, target);
+      entry.module = module.id;
+      entry.description = commandIn(module, command);
+      const { level } = this.#commandOf(module, command);
+      if (!levelAllows(caller.level, level)) throw denied(`${called}.${command} needs level ${level}`);
+      const request = { command, args, request_id: requestId };
+      const reply = await this.calls.during(() => this.#building.exec(module, request));
+      if ("error" in reply) throw errorFromReport(reply.error);
+      return reply.json;
+    });
   }
 
   /** Watches a status variable, which may not exist yet. The listener gets later changes as JSON text, `null` when it goes. */
@@ -218,27 +216,13 @@ import { OpenCalls } from "./open-calls.ts";
   }
 
   async start(caller: Caller, reference: string): Promise<ModuleView> {
-    this.webhooks = new Webhooks(building, this.calls);
-    this.routes = new DriverRoutes(building, this.calls);
-    this.monitoring = new Monitoring(building, () => records.metrics());
+    return this.#operate(caller, reference, "start", (module) => module.start());
   }
   async stop(caller: Caller, reference: string): Promise<ModuleView> {
     return this.#operate(caller, reference, "stop", (module) => module.stop());
   }
   async restart(caller: Caller, reference: string): Promise<ModuleView> {
-    const { system, module: called, name: command } = target;
-    const call = { caller, requestId, system, module: called, command, args };
-    return auditedCommand(this.#records.audit, call, async (entry) => {
-      const module = this.#module(caller, target);
-      entry.module = module.id;
-      entry.description = commandIn(module, command);
-      const { level } = this.#commandOf(module, command);
-      if (!levelAllows(caller.level, level)) throw denied(`${called}.${command} needs level ${level}`);
-      const request = { command, args, request_id: requestId };
-      const reply = await this.calls.during(() => this.#building.exec(module, request));
-      if ("error" in reply) throw errorFromReport(reply.error);
-      return reply.json;
-    });
+    return this.#operate(caller, reference, "restart", (module) => module.restart());
   }
 
   /** Signs somebody in with a key that they typed; throws `unauthorized`. */
