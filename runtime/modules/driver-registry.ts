@@ -6,8 +6,8 @@ import type { WorkerLimits } from "../workers/worker-life.ts";
 import { findDriver, importDriver, invalidDriver, isOwnDriver } from "./driver-files.ts";
 import { type DriverWorker, inlineDriver, type LoadedDriver } from "./loaded-driver.ts";
 
-/** Milliseconds that a driver's file may take to load. */
-const loadLimit = 10_000;
+/** Milliseconds that a driver's file may take to load, and with it a worker that all others start beside. */
+const loadLimit = { inline: 10_000, worker: 30_000 };
 
 /** Where drivers are looked for, and how they run. */
 export interface DriverRules {
@@ -80,7 +80,8 @@ export class DriverRegistry {
     const before = this.#loaded.get(name);
     if (before?.how === how) return before.driver;
     const loaded = isolation === "inline" ? this.#inline(name, file) : this.#inWorker(name, isolation);
-    const loading: Loading = { how, driver: this.#inTime(name, loaded) };
+    const limit = isolation === "inline" ? loadLimit.inline : loadLimit.worker;
+    const loading: Loading = { how, driver: this.#inTime(name, loaded, limit) };
     this.#loaded.set(name, loading);
     // A driver that is put in place later is found at the next try, as is one that took too long; one that still loads is
     // not waited for again.
@@ -121,10 +122,10 @@ export class DriverRegistry {
   }
 
   /** One driver that never ends to load must not keep all others from starting. */
-  async #inTime(name: string, loaded: Promise<LoadedDriver>): Promise<LoadedDriver> {
+  async #inTime(name: string, loaded: Promise<LoadedDriver>, limit: number): Promise<LoadedDriver> {
     const done = new AbortController();
-    const late = sleep(this.#clock, loadLimit, done.signal).then(() => {
-      throw invalidDriver(`Driver "${name}" does not finish loading: ${loadLimit / 1000} s were not enough`);
+    const late = sleep(this.#clock, limit, done.signal).then(() => {
+      throw invalidDriver(`Driver "${name}" does not finish loading: ${limit / 1000} s were not enough`);
     });
     late.catch(() => {});
     return Promise.race([loaded, late]).finally(() => done.abort());

@@ -35,7 +35,7 @@ export interface WorkerPurpose {
 }
 
 /** Seconds for which a thread may at least be busy while it loads the driver. */
-const loadingBusy = 10;
+const loadingBusy = 30;
 
 const mebibyte = 1024 * 1024;
 
