@@ -1,9 +1,8 @@
 import type { Clock } from "../../lib/clock.ts";
 import type { CommandDescription } from "../../lib/describe.ts";
-import { type ErrorReport, errorFromReport } from "../../lib/errors.ts";
+import { errorFromReport } from "../../lib/errors.ts";
 import { type Level, levelAllows } from "../../lib/level.ts";
 import type { LogLine } from "../../lib/module/boundary.ts";
-import type { AuditLog } from "../audit/audit-log.ts";
 import { audited, auditedCommand } from "../audit/audited.ts";
 import type { IssuedKeys } from "../auth/issued-keys.ts";
 import type { Caller } from "../auth/keys.ts";
@@ -18,11 +17,13 @@ import { denied, fail, need, needAllSystems, reaches, reachesAll, reachesAny, sy
 import { Callers } from "./callers.ts";
 import { DriverRoutes } from "./driver-routes.ts";
 import { type ErrorAnswer, errorAnswer } from "./error-answer.ts";
+import type { HostRecords } from "./host-records.ts";
 import { type KeptLine, lineFor, type ModuleLogs } from "./module-logs.ts";
 
 import { Monitoring } from "./monitoring.ts";
 import { OpenCalls } from "./open-calls.ts";
 import { Panels } from "./panels.ts";
+import { ProviderSignIn } from "./provider-sign-in.ts";
 import {
   type FunctionView,
   functionsView,
@@ -47,20 +48,6 @@ export interface ModuleDetails extends ModuleView {
   webhooks?: WebhookView[];
 }
 
-/** What the host keeps of what happens. */
-export interface HostRecords {
-  /** A defect of Atrium; callers get its id only. */
-  defect(id: string, report: ErrorReport): void;
-  /** What somebody did that others want to know later. */
-  note(message: string): void;
-  /** What somebody did that they were not meant to. */
-  warn(message: string): void;
-  /** Who did what. */
-  readonly audit: AuditLog;
-  /** The host's metrics in Prometheus' text format. */
-  metrics(): Promise<string>;
-}
-
 /**
  * The operations of a host, the same for every transport. Each takes its caller first and throws a `DriverError` from the
  * catalogue; what a caller may do is decided here and nowhere else.
@@ -71,6 +58,7 @@ export class Api {
   readonly callers: Callers;
   readonly webhooks: Webhooks;
   readonly panels: Panels;
+  readonly providerSignIn: ProviderSignIn;
   readonly monitoring: Monitoring;
   /** What drivers serve over HTTP. */
   readonly routes: DriverRoutes;
@@ -91,11 +79,9 @@ export class Api {
     this.#logs = logs;
     this.#records = records;
     this.callers = new Callers(building, clock, issued, (message) => records.warn(message));
-    this.panels = new Panels(building, clock, issued, {
-      keysChanged: () => this.callers.changed(),
-      note: (message) => records.note(message),
-      audit: records.audit,
-    });
+    const tell = { ...records, keysChanged: () => this.callers.changed() };
+    this.providerSignIn = new ProviderSignIn(() => this.callers.tokens.provider, clock, issued, tell);
+    this.panels = new Panels(building, clock, issued, tell);
   }
 
   /** What an operation threw, as the caller may see it. */

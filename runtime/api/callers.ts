@@ -1,9 +1,10 @@
 import type { Clock, Timer } from "../../lib/clock.ts";
-import { DriverError } from "../../lib/errors.ts";
+import { DriverError, reportError } from "../../lib/errors.ts";
 import { FailedSignIns } from "../auth/failed-sign-ins.ts";
 import type { IssuedKeys } from "../auth/issued-keys.ts";
 import { type Caller, type KeyRing, keyRing } from "../auth/keys.ts";
 import { digestOf } from "../auth/secrets.ts";
+import { Tokens } from "../auth/tokens.ts";
 import type { Building } from "../modules/building.ts";
 import { credentialOf } from "./credentials.ts";
 import { needOwnOrigin } from "./own-origin.ts";
@@ -19,6 +20,8 @@ export class Callers {
   readonly #issued: IssuedKeys;
   readonly #warn: (message: string) => void;
   readonly #failed: FailedSignIns;
+  /** Of the identity provider. */
+  readonly tokens: Tokens;
   readonly #listeners = new Set<() => void>();
   #ring: KeyRing = new Map();
   /** Goes off when the next key expires. */
@@ -33,6 +36,7 @@ export class Callers {
     this.#issued = issued;
     this.#warn = warn;
     this.#failed = new FailedSignIns(clock);
+    this.tokens = new Tokens(clock);
     this.#read();
   }
 
@@ -69,6 +73,7 @@ export class Callers {
   async withKey(key: string, address: string): Promise<Caller> {
     const digest = digestOf(key);
     const known = this.#ring.get(digest);
+    if (known === undefined && this.tokens.takes(key)) return this.#withToken(key, digest, address);
     // What nobody can guess may come from where somebody guesses: panels share addresses.
     if (known?.random !== true) this.#refuseGuesses(address, digest);
     if (known !== undefined && !this.#isOver(known.caller)) {
@@ -82,8 +87,32 @@ export class Callers {
 
   /** The caller that a key was found to belong to, as the key is now; `undefined` when it is gone or has expired. */
   now(key: string): Caller | undefined {
-    const caller = this.#ring.get(digestOf(key))?.caller;
+    const digest = digestOf(key);
+    const caller = this.#ring.get(digest)?.caller ?? this.tokens.find(digest);
     return caller === undefined || this.#isOver(caller) ? undefined : caller;
+  }
+
+  /** The address of this host as whoever sent a request knows it, "https://atrium.example.com", without a slash at its end. */
+  ownUrl(request: PeerRequest): string {
+    const { secure, host } = this.peer(request);
+    return this.#building.settings.file.host.public_url ?? `${secure ? "https" : "http"}://${host}`;
+  }
+
+  /** Takes note of somebody whom the identity provider did not sign in. */
+  signInFailed<Answer extends { message: string }>(answer: Answer, address: string): Answer {
+    this.#warn(`A sign-in from ${address} by the identity provider failed: ${answer.message}`);
+    return answer;
+  }
+
+  /** Ends what a sign-in by the identity provider began; another key stays as it is. */
+  async signOut(request: PeerRequest): Promise<void> {
+    const credential = credentialOf({ headers: request.headers, url: request.url ?? "" });
+    const digest = digestOf(credential?.text ?? "");
+    const session = this.#issued.all.find((key) => key.kind === "session" && key.digest === digest);
+    if (session === undefined) return;
+    needOwnOrigin(request, this.peer(request), this.#building.settings.file.host.public_url);
+    await this.#issued.revoke(session.id);
+    this.changed();
   }
 
   /** Reads the keys again, those of the settings and those that were issued, and tells those who hold connections open. */
@@ -101,6 +130,21 @@ export class Callers {
   /** No timer runs any more. */
   close(): void {
     this.#expiry?.cancel();
+  }
+
+  /** What is signed cannot be guessed, so that it is looked at wherever it comes from. */
+  async #withToken(token: string, digest: string, address: string): Promise<Caller> {
+    const accepted = this.tokens.find(digest);
+    if (accepted !== undefined) return accepted;
+    try {
+      const caller = await this.tokens.accept(token, digest);
+      this.#awaitExpiry();
+      return caller;
+    } catch (error) {
+      const { code, message } = reportError(error);
+      if (code !== "unavailable") this.#noteFailure(address, digest, message);
+      throw error;
+    }
   }
 
   #refuseGuesses(address: string, digest: string): void {
@@ -123,7 +167,8 @@ export class Callers {
 
   #read(): void {
     const { auth, host } = this.#building.settings.file;
-    this.#ring = keyRing(auth.keys, this.#issued.all);
+    this.tokens.use(auth.identity_provider);
+    this.#ring = keyRing(auth.keys, this.#issued.all, auth.identity_provider?.issuer);
     this.#trusts = trustIn(host.trust_proxy);
     this.#awaitExpiry();
   }
@@ -135,9 +180,8 @@ export class Callers {
   #awaitExpiry(): void {
     this.#expiry?.cancel();
     const now = this.#clock.now();
-    const ends = [...this.#ring.values()].flatMap(({ caller: { expiresAt = 0 } }) =>
-      expiresAt > now ? expiresAt : [],
-    );
+    const keys = [...this.#ring.values()].map(({ caller: { expiresAt = 0 } }) => expiresAt);
+    const ends = [...keys, ...this.tokens.ends].filter((end) => end > now);
     if (ends.length === 0) return;
     const next = ends.reduce((earliest, each) => Math.min(earliest, each));
     this.#expiry = this.#clock.after(Math.min(next - now, longestWait), () => {

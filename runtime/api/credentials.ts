@@ -31,6 +31,11 @@ export function credentialOf({ headers, url }: CredentialSource): Credential | u
   return candidates.find((each): each is Credential => typeof each.text === "string" && each.text !== "");
 }
 
+/** One cookie of a `Cookie` header. */
+export function cookieOf(header: string | undefined, name: string): string | undefined {
+  return cookiesOf(header).get(name);
+}
+
 function cookiesOf(header: string | undefined): Map<string, string> {
   const pairs = (header ?? "").split(";").map((pair) => {
     const at = pair.indexOf("=");
@@ -57,10 +62,16 @@ const cookieAge = 400 * 86_400;
 /**
  * The `Set-Cookie` that signs a browser in with a key; out, with an empty one.
  *
- * @param secure whether the browser came over TLS; then it sends the cookie over TLS only
+ * @param options `secure`: whether the browser came over TLS; then it sends the cookie over TLS only. `age`: seconds that it
+ * keeps it
  */
-export function keyCookie(key: string, { secure }: { secure: boolean }): string {
-  const age = key === "" ? 0 : cookieAge;
-  const attributes = ["Path=/", `Max-Age=${age}`, "HttpOnly", "SameSite=Strict", ...(secure ? ["Secure"] : [])];
+export function keyCookie(key: string, { secure, age = cookieAge }: { secure: boolean; age?: number }): string {
+  const attributes = [
+    "Path=/",
+    `Max-Age=${key === "" ? 0 : age}`,
+    "HttpOnly",
+    "SameSite=Strict",
+    ...(secure ? ["Secure"] : []),
+  ];
   return `api-key=${encodeURIComponent(key)}; ${attributes.join("; ")}`;
 }

@@ -60,11 +60,26 @@ export const fixedPaths = {
   "/auth/authority": get("What PlaceOS front ends ask before they sign in", [], {}, open),
   [prefix]: get("Name and version of the host, and its time in unix seconds", [], {}, open),
   [`${prefix}/users/current`]: get("Whoever the key belongs to", [], userSchema),
-  [`${prefix}/sign_in`]: post(
-    "Keeps a key as the cookie of a browser",
-    { body: object({ key: { type: "string" } }), schema: userSchema },
+  "/auth/sign_in": get(
+    "Sends a browser to the identity provider",
+    [{ name: "continue", in: "query", schema: text, description: "Path of this host to show after that" }],
+    {},
     open,
   ),
+  "/auth/callback": get("Where the identity provider sends it back to", [], {}, open),
+  [`${prefix}/sign_in`]: {
+    ...get(
+      "What the identity provider is called, if one signs people in",
+      [],
+      object({ provider: { anyOf: [text, { type: "null" }] } }),
+      open,
+    ),
+    ...post(
+      "Keeps a key as the cookie of a browser",
+      { body: object({ key: { type: "string" } }), schema: userSchema },
+      open,
+    ),
+  },
   [`${prefix}/sign_out`]: post("Takes the cookie away", {}, open),
   [`${prefix}/systems`]: get("Systems that the key reaches", paging, { type: "array", items: { type: "object" } }),
   [`${prefix}/systems/{id}`]: get("One system", [systemId]),

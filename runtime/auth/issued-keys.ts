@@ -10,8 +10,8 @@ import { digestOf, newSecret } from "./secrets.ts";
 const issuedKey = z
   .strictObject({
     id: z.string().regex(/^[a-z]+-[A-Za-z0-9-]+$/),
-    /** Who has it: a panel that was paired, or whoever `atrium key new` was typed for. */
-    kind: z.enum(["panel", "key"]),
+    /** Who has it: a panel that was paired, somebody whom the identity provider signed in, or whoever `atrium key new` was typed for. */
+    kind: z.enum(["panel", "key", "session"]),
     name: z.string().min(1),
     level: z.enum(levels),
     /** The only systems that it reaches; all if absent. */
@@ -20,6 +20,8 @@ const issuedKey = z
     created_at: z.number().int(),
     /** Unix seconds from which on it opens nothing; never if absent. */
     expires_at: z.number().int().optional(),
+    /** The identity provider that signed in whoever has it. */
+    issuer: z.string().optional(),
     digest: z.string().regex(/^[0-9a-f]{64}$/),
   })
   .refine(({ kind, systems = [] }) => kind !== "panel" || systems.length > 0, "a panel's key names its system");

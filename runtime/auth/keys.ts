@@ -28,15 +28,16 @@ export interface KnownKey {
 /** All keys, by their digests. */
 export type KeyRing = ReadonlyMap<string, KnownKey>;
 
-/** The keys of the settings and those that were issued. */
-export function keyRing(settings: readonly KeySettings[], issued: readonly IssuedKey[]): KeyRing {
+/** The keys of the settings and those that were issued; of people only those whom the identity provider of now signed in. */
+export function keyRing(settings: readonly KeySettings[], issued: readonly IssuedKey[], issuer?: string): KeyRing {
   const ring = new Map<string, KnownKey>();
   for (const { key, hash, name, level, systems, expires } of settings) {
     const digest = key === undefined ? (hash?.slice("sha256:".length) as string) : digestOf(key);
     // The settings may have a key twice: the first counts.
     if (!ring.has(digest)) ring.set(digest, { caller: caller(name, name, level, systems, expires), random: false });
   }
-  for (const { digest, id, name, level, systems, expires_at } of issued)
+  const valid = issued.filter((key) => key.kind !== "session" || (issuer !== undefined && key.issuer === issuer));
+  for (const { digest, id, name, level, systems, expires_at } of valid)
     ring.set(digest, {
       caller: caller(id, name, level, systems, expires_at === undefined ? undefined : expires_at * 1000),
       random: true,

@@ -8,6 +8,7 @@ import { securityHeaders } from "../api/security-headers.ts";
 import { driverRoutes } from "./driver-routes.ts";
 import { moduleRoutes } from "./module-routes.ts";
 import { panelRoutes } from "./panel-routes.ts";
+import { providerRoutes } from "./provider-routes.ts";
 import { publicRoutes } from "./public-routes.ts";
 import { sessionRoutes } from "./session-routes.ts";
 import { systemRoutes } from "./system-routes.ts";
@@ -87,6 +88,7 @@ export function createHttpServer(api: Api, version: string, tls?: { cert: string
 
   publicRoutes(server, api, version);
   sessionRoutes(server, api);
+  providerRoutes(server, api);
   panelRoutes(server, api);
   systemRoutes(server, api);
   moduleRoutes(server, api, version);

@@ -22,6 +22,7 @@ export function sessionRoutes(server: FastifyInstance, api: Api): void {
     return userView(caller);
   });
   server.post(`${prefix}/sign_out`, openToAll, async (request, reply) => {
+    await api.callers.signOut(request.raw);
     reply.header("Set-Cookie", keyCookie("", api.callers.peer(request.raw)));
     return {};
   });

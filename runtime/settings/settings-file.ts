@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { z } from "zod";
 import { levels } from "../../lib/level.ts";
+import { identityProviderSettings } from "./identity-provider-settings.ts";
 import { tlsSettings } from "./tls.ts";
 
 const id = z
@@ -181,7 +182,12 @@ const system = z.strictObject({
 /** The shape of a settings file, after files are merged and references are resolved. */
 export const settingsFile = z.strictObject({
   host: host.prefault({}),
-  auth: z.strictObject({ keys: z.array(key).default([]) }).prefault({}),
+  auth: z
+    .strictObject({
+      keys: z.array(key).default([]),
+      identity_provider: identityProviderSettings.optional(),
+    })
+    .prefault({}),
   zones: z.array(zone).default([]),
   drivers: z.record(z.string(), driver).default({}),
   modules: z.array(module).default([]),

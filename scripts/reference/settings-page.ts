@@ -26,6 +26,8 @@ function sectionsOf(file: JsonSchema): Map<string, JsonSchema> {
   for (const [name, schema] of Object.entries(file.properties as Record<string, JsonSchema>)) {
     const { items, properties, additionalProperties } = schema as Record<string, JsonSchema>;
     const keys = properties?.keys as JsonSchema | undefined;
+    for (const [part, inside] of Object.entries((keys && properties) ?? {}))
+      if (part !== "keys") sections.set(`${name}.${part}`, inside as JsonSchema);
     const object = keys?.items ?? items ?? (properties === undefined ? additionalProperties : schema);
     sections.set(keys === undefined ? name : `${name}.keys`, object as JsonSchema);
   }

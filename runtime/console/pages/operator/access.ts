@@ -1,6 +1,6 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import { ZodError, type z } from "zod";
+import { ZodError, z } from "zod";
 import { type Client, ClientError, connect, type RestRequest } from "../../../../lib/client/index.ts";
 import { levelAllows } from "../../../../lib/level.ts";
 import { type HostClock, hostClock } from "../shared/host-clock.ts";
@@ -26,6 +26,8 @@ export interface Access {
   close(): void;
 }
 
+const SignInOptions = z.object({ provider: z.string().nullable() });
+
 /** Signs in with a key; `undefined` when the host does not know it. */
 export async function signIn(key: string): Promise<User | undefined> {
   try {
@@ -34,6 +36,11 @@ export async function signIn(key: string): Promise<User | undefined> {
     if (isRefusal(error)) return undefined;
     throw error;
   }
+}
+
+/** What the company's identity provider is called, if it signs people in; else null. */
+export async function providerLabel(): Promise<string | null> {
+  return (await ask(SignInOptions, "/sign_in")).provider;
 }
 
 /** @param refused called when the host no longer takes the key */

@@ -13,8 +13,12 @@ type Shown =
   | { page: "sign-in"; notice: string }
   | { page: "console"; access: Access };
 
-/** What the address says after a link whose key the host does not know. */
-const refusedByLink = "#key-refused";
+/** What the address says after a sign-in that came to nothing, by a link or by the identity provider, and what is shown then. */
+const refusals: Record<string, string> = {
+  "#key-refused": "The host does not know the key of that link.",
+  "#sign-in-refused": "You are signed in there, but may do nothing here. Ask whoever runs this host.",
+  "#sign-in-failed": "The sign-in did not succeed. Try again; the host's log says why.",
+};
 
 /** The operator console: whoever is signed in sees it, everybody else the sign-in form. */
 export function App() {
@@ -38,12 +42,12 @@ export function App() {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout>;
     const look = async () => {
-      const refused = location.hash === refusedByLink;
-      if (refused) history.replaceState(null, "", "#/");
+      const refused = refusals[location.hash] ?? "";
+      if (refused !== "") history.replaceState(null, "", "#/");
       try {
         const user = await currentUser();
         if (user !== undefined) enter(user);
-        else askForKey(refused ? "The host does not know the key of that link." : "");
+        else askForKey(refused);
       } catch (error) {
         setShown({ page: "nothing", trouble: (error as Error).message });
         timer = setTimeout(look, retryDelay);

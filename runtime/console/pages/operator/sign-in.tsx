@@ -1,13 +1,22 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { User } from "../shared/session.ts";
-import { signIn } from "./access.ts";
+import { providerLabel, signIn } from "./access.ts";
 import { SubmitButton } from "./submit-button.tsx";
 
-/** Asks for a key. What the address asks for is shown after it. */
+/** Where the host sends a browser to the identity provider, and what it shows when that is done. */
+const providerHref = () => `/auth/sign_in?continue=${encodeURIComponent(`/${location.hash}`)}`;
+
+/** Asks for a key, or leads to the company's identity provider. What the address asks for is shown after it. */
 export function SignIn({ notice, onSignedIn }: { notice: string; onSignedIn(user: User): void }) {
   const [key, setKey] = useState("");
   const [busy, setBusy] = useState(false);
   const [message, setMessage] = useState(notice);
+
+  const [provider, setProvider] = useState<string | null>(null);
+  useEffect(() => {
+    // Without an answer there is still the key.
+    providerLabel().then(setProvider, () => {});
+  }, []);
 
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
@@ -54,6 +63,7 @@ export function SignIn({ notice, onSignedIn }: { notice: string; onSignedIn(user
           {message}
         </p>
         <SubmitButton busy={busy}>Sign in</SubmitButton>
+        {provider !== null && <a href={providerHref()}>Sign in with {provider}</a>}
       </form>
     </main>
   );
