@@ -132,26 +132,32 @@ test("a way back that was not begun in this browser, was changed, or is used twi
 });
 
 test("a token of the provider for another application, or for another sign-in, signs nobody in", async () => {
-  for (const wrong of [
-    { aud: "another-application" },
-    { nonce: "of-another-sign-in" },
-    { iss: "https://evil.example" },
-  ]) {
-    const { leave, get, keyIn } = await host({ roles: ["Atrium.Admin"], ...wrong });
+  const { leave, get, keyIn, provider } = await host({});
+  const person = { roles: ["Atrium.Admin"] };
+  for (const wrong of [{ aud: "another" }, { nonce: "another" }, { iss: "https://evil.example" }]) {
+    provider.person = { ...person, ...wrong };
     const { kept, back } = await leave();
     expect(keyIn((await get(back, kept)).cookies)).toBeUndefined();
   }
+  provider.person = person;
+  const { kept, back } = await leave();
+  expect(keyIn((await get(back, kept)).cookies)).toBeDefined();
 });
 
-test.each(["https://evil.example/", "//evil.example", "/.//evil.example", "/\\evil.example", "javascript:alert(1)"])(
-  "after the sign-in nobody is sent elsewhere: %s",
-  async (next) => {
-    const { leave, get, url } = await host({ roles: ["Atrium.Admin"] });
+test("after the sign-in nobody is sent elsewhere", async () => {
+  const { leave, get, url } = await host({ roles: ["Atrium.Admin"] });
+  for (const next of [
+    "https://evil.example/",
+    "//evil.example",
+    "/.//evil.example",
+    "/\\evil.example",
+    "javascript:alert(1)",
+  ]) {
     const { kept, back } = await leave(next);
     const { location } = await get(back, kept);
-    expect(new URL(location, url).origin).toBe(url);
-  },
-);
+    expect([next, new URL(location, url).origin]).toEqual([next, url]);
+  }
+});
 
 test("the page learns what the provider is called; without one nobody is sent anywhere", async () => {
   const { get, url } = await host({});
