@@ -114,6 +114,7 @@ test("everything that is served stands in a valid OpenAPI document, with what it
       "POST /v1/book/group/profiles/{id}/attachUsers",
       "POST /v1/book/group/profiles/{id}/attachAccounts",
       "POST /v1/book/group/profiles/{id}/detachUsers",
+      "POST /v1/book/group/profiles/{id}/detachAccounts",
       "GET /v1/book/group/profiles/{id}/meeting",
       "POST /v1/book/group/profiles/{id}/meeting",
       "POST /v1/book/group/reservations/{id}/confirm",
