@@ -1,4 +1,4 @@
-import { type CommandBuilder, mailbox, timeZone, unixTime } from "atrium";
+import { type CommandBuilder, mailbox, personal, timeZone, unixTime } from "atrium";
 import { z } from "zod";
 import { Availability, availability } from "./availability.ts";
 import { Calendar, listCalendars } from "./calendars.ts";
@@ -19,7 +19,7 @@ const response = {
   event_id,
   user_id: unusedUser,
   notify: z.boolean().default(false),
-  comment: z.string().optional(),
+  comment: personal(z.string().optional()),
 };
 
 /** Commands about calendars and the events on them. */

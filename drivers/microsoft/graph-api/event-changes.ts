@@ -1,4 +1,4 @@
-import { addDays, DriverError, dateAt, mailbox, timeZone, unixTime, wallClock, windowsZone } from "atrium";
+import { addDays, DriverError, dateAt, mailbox, personal, timeZone, unixTime, wallClock, windowsZone } from "atrium";
 import { z } from "zod";
 import { type GraphEvent, toEvent } from "./event.ts";
 import { bodyKeepingMeeting, saysAlready } from "./event-body.ts";
@@ -20,24 +20,26 @@ const AttendeeChange = z.union([z.string().transform((email) => attendee.parse({
 export const EventChanges = z.object({
   id: z.string().min(1).describe("As list_events gives it"),
   mailbox: mailbox.nullish().describe("Whose calendar, if calendar_id and user_id are absent"),
-  title: z.string().nullish(),
+  title: personal(z.string().nullish()),
   event_start: unixTime.nullish(),
   event_end: unixTime.nullish(),
   all_day: z.boolean().nullish(),
   timezone: timeZone.nullish().describe("Zone of the times, by its IANA or Windows name; the event's own if absent"),
-  body: z.string().nullish().describe("Plain text or HTML"),
+  body: personal(z.string().nullish().describe("Plain text or HTML")),
   location: z.string().nullish(),
-  attendees: z
-    .union([z.array(AttendeeChange), AttendeeChange.transform((one) => [one])])
-    .nullish()
-    .describe("All of them: who is not in it is no longer invited"),
+  attendees: personal(
+    z
+      .union([z.array(AttendeeChange), AttendeeChange.transform((one) => [one])])
+      .nullish()
+      .describe("All of them: who is not in it is no longer invited"),
+  ),
   private: z.boolean().nullish(),
   online_meeting_id: z.string().nullish(),
   online_meeting_provider: z.string().nullish(),
   online_meeting_url: z.string().nullish().describe("A new one is a link of http or https"),
   online_meeting_sip: z.string().nullish(),
   online_meeting_phones: phones.nullish(),
-  online_meeting_pin: z.string().nullish(),
+  online_meeting_pin: personal(z.string().nullish()),
 });
 
 export type EventChanges = z.output<typeof EventChanges>;

@@ -1,4 +1,4 @@
-import { type CommandBuilder, DriverError, renderText } from "atrium";
+import { type CommandBuilder, DriverError, personal, renderText } from "atrium";
 import { z } from "zod";
 import type { GraphModule } from "./graph-module.ts";
 import { Attachment, addresses, type Mail } from "./mail.ts";
@@ -6,16 +6,16 @@ import { sendByGraph } from "./mail-graph.ts";
 import { sendBySmtp } from "./smtp.ts";
 import { filledTemplate, Template } from "./templates.ts";
 
-const to = addresses;
+const to = personal(addresses);
 
 /** What stands after the content of a mail. */
 const envelope = {
   resource_attachments: z.array(Attachment).default([]).describe("Images that the HTML shows by their content_id"),
-  attachments: z.array(Attachment).default([]),
-  cc: addresses.default([]),
-  bcc: addresses.default([]),
+  attachments: personal(z.array(Attachment).default([])),
+  cc: personal(addresses.default([])),
+  bcc: personal(addresses.default([])),
   from: addresses.optional().describe("Whose mailbox sends it; mailer_from if absent, else the service account"),
-  reply_to: addresses.optional(),
+  reply_to: personal(addresses.optional()),
   message_id: z
     .string()
     .regex(/^<[\w.!#$%&'*+/=?^`{|}~-]+@[\w.-]+>$/, "is not of the form <id@domain>")
@@ -24,7 +24,7 @@ const envelope = {
     .describe("Message-ID: mail programs that got it already may show the mail once. A new one if absent"),
 };
 
-const args = z.record(z.string(), z.unknown()).describe("The variables' values by name");
+const args = personal(z.record(z.string(), z.unknown()).describe("The variables' values by name"));
 
 /** Commands that send mail. */
 export const mailCommands = (command: CommandBuilder<GraphModule>) => ({
@@ -36,9 +36,9 @@ export const mailCommands = (command: CommandBuilder<GraphModule>) => ({
     level: "support",
     params: {
       to,
-      subject: z.string(),
-      message_plaintext: z.string().optional(),
-      message_html: z.string().optional(),
+      subject: personal(z.string()),
+      message_plaintext: personal(z.string().optional()),
+      message_html: personal(z.string().optional()),
       ...envelope,
     },
     returns: z.literal(true),
@@ -62,7 +62,7 @@ export const mailCommands = (command: CommandBuilder<GraphModule>) => ({
   }),
   build_template: command({
     summary: "A text with its %{name} variables replaced; nothing is escaped",
-    params: { string: z.string(), args },
+    params: { string: personal(z.string()), args },
     returns: z.string(),
     run: (_, { string, args }) => renderText(string, args),
   }),

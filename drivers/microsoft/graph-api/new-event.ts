@@ -4,6 +4,7 @@ import {
   dateAt,
   emailAddress,
   mailbox,
+  personal,
   timeZone,
   unixTime,
   wallClock,
@@ -26,14 +27,16 @@ export const phones = z.union([z.array(z.string()), z.string().transform((phone)
 
 /** The parameters of `create_event`, in positional order. */
 export const newEvent = {
-  title: z.string(),
+  title: personal(z.string()),
   event_start: unixTime,
   event_end: unixTime.optional().describe("Unix time in seconds; without it the event takes all day"),
-  description: z.string().default("").describe("Plain text or HTML, for the attendees"),
-  attendees: z
-    .union([z.array(AttendeeInput), AttendeeInput.transform((one) => [one])])
-    .default([])
-    .describe("One address, a list of addresses, or objects {email, name?, resource?}"),
+  description: personal(z.string().default("").describe("Plain text or HTML, for the attendees")),
+  attendees: personal(
+    z
+      .union([z.array(AttendeeInput), AttendeeInput.transform((one) => [one])])
+      .default([])
+      .describe("One address, a list of addresses, or objects {email, name?, resource?}"),
+  ),
   location: z.string().optional().describe("Where, in words; this does not book a room, an attendee does"),
   timezone: timeZone.optional().describe("Zone of the event, by its IANA or Windows name; UTC if absent"),
   user_id: mailbox.optional().describe("Whose calendar, if calendar_id is absent"),
@@ -43,7 +46,7 @@ export const newEvent = {
   online_meeting_url: z.url({ protocol: /^https?$/ }).optional(),
   online_meeting_sip: z.string().optional(),
   online_meeting_phones: phones.optional().describe("One number or a list"),
-  online_meeting_pin: z.string().optional(),
+  online_meeting_pin: personal(z.string().optional()),
   transaction_id: z
     .string()
     .toLowerCase()

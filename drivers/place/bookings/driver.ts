@@ -1,4 +1,4 @@
-import { defineDriver, emailAddress, need, unixTime } from "atrium";
+import { defineDriver, emailAddress, need, personal, unixTime } from "atrium";
 import { z } from "zod";
 import type calendar from "../../microsoft/graph-api/driver.ts";
 import { Booking } from "./booking.ts";
@@ -44,7 +44,7 @@ export default defineDriver(
       timeout,
       params: {
         period_in_seconds: z.int().min(1).max(86_400),
-        title: z.string().trim().min(1).max(255).optional().describe("book_now_default_title if absent"),
+        title: personal(z.string().trim().min(1).max(255).optional().describe("book_now_default_title if absent")),
         owner: emailAddress.optional().describe("Who books; is invited to the meeting"),
       },
       returns: Booking,
