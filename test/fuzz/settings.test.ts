@@ -68,7 +68,7 @@ test(
     onTestFinished(() => rm(folder, { recursive: true, force: true }));
     const file = join(folder, "building.yaml");
     const ports = new Map<string, number>();
-    await holds(yaml, async (text) => {
+    const reads = async (text: string) => {
       await writeFile(file, text);
       const problem = await loadSettings(file, {}, ports).then(
         () => undefined,
@@ -80,7 +80,8 @@ test(
       expect(problem.code).toBe("invalid_settings");
       expect(problem.message).toContain(file);
       expectNoLeak(problem.message, Object.values(keys));
-    });
+    };
+    await holds(yaml, reads, { weight: 2 });
   },
   fuzzTimeout,
 );
