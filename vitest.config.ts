@@ -17,7 +17,8 @@ export default defineConfig({
     // All cores: most of a run is reading modules, one test file after the other.
     maxWorkers: "100%",
     // The first host of a run reads its drivers, and machines that build are slow.
-    testTimeout: 15_000,
+    testTimeout: 45_000,
+    expect: { poll: { timeout: 30_000 } },
     coverage: {
       include: ["lib/**/*.ts", "runtime/**/*.ts", "drivers/**/*.ts"],
       exclude: [

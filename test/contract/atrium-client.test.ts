@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { connect, rest } from "atrium/client";
 import type calendar from "atrium/drivers/microsoft/graph-api";
 import { build } from "esbuild";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
+import { eventually } from "../eventually.ts";
 import type lamp from "../fixtures/drivers/demo/lamp/driver.ts";
 import { enterBrowser } from "../lib/client/browser.ts";
 import { keys, lampBuilding, testHost } from "../runtime/test-host.ts";
@@ -98,7 +99,7 @@ test("in a browser a key that is unknown, or is taken away, is told too", async 
   const client = await clientOf(url, keys.panel);
   await writeFile(file, lampBuilding.replace(keys.panel, "another-key-of-the-panel"));
   await reload();
-  await vi.waitFor(() => expect(client.state).toBe("closed"), 5_000);
+  await eventually(() => expect(client.state).toBe("closed"));
   await expect(client.ready()).rejects.toMatchObject({ code: "unauthorized" });
 });
 

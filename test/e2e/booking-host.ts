@@ -1,8 +1,9 @@
 import { simpleParser } from "mailparser";
 import type { Page } from "playwright-core";
-import { expect, vi } from "vitest";
+import { expect } from "vitest";
 import { clockStartingAt } from "../../lib/clock.ts";
 import { bookingHostAt, type Options, saturday, sunday } from "../drivers/place/group-booking/http/booking-host.ts";
+import { eventually } from "../eventually.ts";
 
 export { sunday };
 
@@ -20,11 +21,11 @@ export const inBerlin = { timezoneId: "Europe/Berlin" };
 
 /** What the mail says that came last, when there are so many. */
 export async function mail(host: PageHost, count: number) {
-  const sent = await vi.waitFor(async () => {
+  const sent = await eventually(async () => {
     const found = await host.exec("Tenant", "outbox");
     expect(found).toHaveLength(count);
     return found;
-  }, 15_000);
+  });
   const { subject = "", text = "", attachments } = await simpleParser(sent.at(-1).mime);
   return { to: sent.at(-1).to, subject, text, attachments };
 }

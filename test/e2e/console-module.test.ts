@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
-import { expect, vi } from "vitest";
+import { expect } from "vitest";
+import { eventually } from "../eventually.ts";
 import { browserTest } from "./browser.ts";
 import { callOf, keys, mixerPassword, openConsole } from "./console-page.ts";
 
@@ -45,14 +46,14 @@ browserTest("what is wrong with a form stands at its field, and is not sent", as
   await seats.fill("99");
   await page.getByRole("button", { name: "Run invite" }).click();
   const title = page.getByRole("textbox", { name: /^title/ });
-  await vi.waitFor(async () => expect(await title.getAttribute("aria-invalid")).toBe("true"));
+  await eventually(async () => expect(await title.getAttribute("aria-invalid")).toBe("true"));
   expect(await title.evaluate((element) => element === document.activeElement)).toBe(true);
   expect(await page.locator("#invite-title-issue").innerText()).toBe("is required");
   expect(await page.locator("#invite-seats-issue").innerText()).toBe("is more than 60");
   expect(await seats.getAttribute("aria-describedby")).toContain("invite-seats-issue");
   await page.getByRole("button", { name: "Run invite" }).focus();
   await page.keyboard.press("Enter");
-  await vi.waitFor(async () => expect(await title.evaluate((field) => field === document.activeElement)).toBe(true));
+  await eventually(async () => expect(await title.evaluate((field) => field === document.activeElement)).toBe(true));
   await title.fill("Rehearsal");
   expect(await page.locator("#invite-title-issue").count()).toBe(0);
   expect(sent.filter((frame) => frame.includes('"exec"'))).toEqual([]);
@@ -91,7 +92,7 @@ browserTest("a value that is a picture is shown as one, beside its text", async 
   await page.getByRole("textbox", { name: /^value/ }).fill(JSON.stringify(png));
   await page.getByRole("button", { name: "Run echo" }).click();
   const image = page.getByRole("img", { name: "What the value shows" });
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     expect(await image.evaluate((element) => (element as HTMLImageElement).naturalWidth)).toBe(1);
   });
   expect(await answerIn(page).innerText()).toBe(JSON.stringify(png));

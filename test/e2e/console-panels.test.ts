@@ -1,4 +1,5 @@
-import { expect, vi } from "vitest";
+import { expect } from "vitest";
+import { eventually } from "../eventually.ts";
 import { testHost } from "../runtime/test-host.ts";
 import { browserTest } from "./browser.ts";
 import { building, keys, openAt, openConsole } from "./console-page.ts";
@@ -81,5 +82,5 @@ browserTest("of many rooms a few are offered, and the search finds the others", 
   expect(await navigation.getByText("and 242 more: search to find them").count()).toBe(1);
   await page.getByRole("searchbox", { name: "Search rooms" }).fill("room 299");
   await page.getByRole("radio", { name: /Room 299/ }).check();
-  await vi.waitFor(async () => expect(await page.getByRole("radio").count()).toBe(1));
+  await eventually(async () => expect(await page.getByRole("radio").count()).toBe(1));
 });

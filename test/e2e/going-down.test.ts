@@ -4,8 +4,9 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { WebSocket } from "ws";
+import { eventually } from "../eventually.ts";
 import { driverPath } from "../runtime/test-host.ts";
 import { atrium } from "./process.ts";
 
@@ -45,7 +46,7 @@ async function startHost(file: string) {
     return id;
   };
   const answer = async (wanted: number) => {
-    await vi.waitFor(() => expect(frames.map((frame) => frame.id)).toContain(wanted), { timeout: 30_000 });
+    await eventually(() => expect(frames.map((frame) => frame.id)).toContain(wanted));
     return frames.find((frame) => frame.id === wanted);
   };
   return { run, socket, send, answer };
@@ -65,15 +66,13 @@ test(
     const { run, socket, send, answer } = await startHost(await settingsFile());
     const closed = once(socket, "close");
     const slow = send("fetch", [`http://127.0.0.1:${(service.address() as AddressInfo).port}`]);
-    await vi.waitFor(() => expect(held).toBeDefined(), { timeout: 30_000 });
+    await eventually(() => expect(held).toBeDefined());
     run.signal("SIGTERM");
-    await vi.waitFor(
-      async () =>
-        expect(await answer(send("echo", [1]))).toMatchObject({
-          type: "error",
-          msg: expect.stringContaining("going down"),
-        }),
-      { timeout: 30_000 },
+    await eventually(async () =>
+      expect(await answer(send("echo", [1]))).toMatchObject({
+        type: "error",
+        msg: expect.stringContaining("going down"),
+      }),
     );
     held?.end("late but well");
     expect(await answer(slow)).toMatchObject({ type: "success", value: "late but well" });

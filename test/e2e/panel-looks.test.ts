@@ -1,11 +1,11 @@
 import type { Page } from "playwright-core";
-import { expect, vi } from "vitest";
+import { expect } from "vitest";
+import { eventually } from "../eventually.ts";
 import { axeViolations, browserTest, openPage, overflows, readQr } from "./browser.ts";
 import { berlin, openPanel, panelHost, sentence } from "./panel-host.ts";
 
 /* How a panel looks on every screen, in both schemes: nothing to scroll to, nothing too small to press, nothing unreadable. */
 
-const soon = { timeout: 20_000, interval: 50 };
 const long = "Quarterly review of the programme for the renewal of the heating, lighting and access systems ".repeat(3);
 const title = long.slice(0, 200);
 const sizes = [
@@ -67,12 +67,12 @@ browserTest("free, pending, busy, asked whether to end, refused, and lost", asyn
   // German has the longest words.
   const { page } = await openPage({ locale: "de-DE", viewport: { width: 1280, height: 800 } });
   await openPanel(page, host.url);
-  await vi.waitFor(async () => expect(await sentence(page)).toContain("Beginnt um 10:00"), soon);
+  await eventually(async () => expect(await sentence(page)).toContain("Beginnt um 10:00"));
   await page.getByRole("heading", { name: "Orchard" }).waitFor();
   await looksRight(page);
 
   await page.getByRole("button", { name: "Einchecken" }).click();
-  await vi.waitFor(async () => expect(await sentence(page)).toMatch(/^Frei/), soon);
+  await eventually(async () => expect(await sentence(page)).toMatch(/^Frei/));
   await looksRight(page);
 
   const tenant = "/systems/sys-orchard/Tenant";
@@ -82,7 +82,7 @@ browserTest("free, pending, busy, asked whether to end, refused, and lost", asyn
   await looksRight(page);
   await host.rest("POST", `${tenant}/clear_faults`);
   await page.getByRole("button", { name: "Bis 10:00" }).click();
-  await vi.waitFor(async () => expect(await sentence(page)).toMatch(/^Belegt/), soon);
+  await eventually(async () => expect(await sentence(page)).toMatch(/^Belegt/));
   await looksRight(page);
   await page.getByRole("button", { name: "Beenden" }).click();
   await fitsEverywhere(page);
@@ -99,7 +99,7 @@ browserTest("a long meeting, and the one after it", async () => {
   await host.look();
   const { page } = await openPage({ locale: "de-DE", viewport: { width: 1280, height: 800 } });
   await openPanel(page, host.url);
-  await vi.waitFor(async () => expect(await sentence(page)).toContain("bis 11:00, danach Quarterly"), soon);
+  await eventually(async () => expect(await sentence(page)).toContain("bis 11:00, danach Quarterly"));
   await page.getByRole("heading", { name: "Orchard" }).waitFor();
   await looksRight(page);
   // However long the title, until when it lasts is there to be read.

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
-import { expect, vi } from "vitest";
+import { expect } from "vitest";
+import { eventually } from "../eventually.ts";
 import { settingsFile } from "../runtime/test-host.ts";
 import { browserTest, openPage } from "./browser.ts";
 import { berlin, openPanel, panelBuilding, panelHost, sentence } from "./panel-host.ts";
@@ -7,10 +8,7 @@ import { atrium } from "./process.ts";
 
 /* What a panel shows when its host is away, and how it comes back. */
 
-const soon = { timeout: 20_000, interval: 50 };
-
-const says = (page: Page, what: RegExp | string) =>
-  vi.waitFor(async () => expect(await sentence(page)).toMatch(what), soon);
+const says = (page: Page, what: RegExp | string) => eventually(async () => expect(await sentence(page)).toMatch(what));
 const banner = (page: Page) => page.locator(".banner");
 
 /** Whether the page is still the one that was marked, or has been loaded anew. */
@@ -41,7 +39,7 @@ browserTest(
 
     host.signal("SIGCONT");
     await banner(page).waitFor({ state: "detached" });
-    await vi.waitFor(async () => expect(await button.isEnabled()).toBe(true), soon);
+    await eventually(async () => expect(await button.isEnabled()).toBe(true));
     expect(await isMarked(page)).toBe(true);
   },
 );
@@ -147,17 +145,17 @@ browserTest(
 
     // A proxy's error page names no scripts, or is not answered with 200; the same page is no other one.
     let host = await restart(before);
-    await vi.waitFor(() => expect(probes).toBe(1), soon);
+    await eventually(() => expect(probes).toBe(1));
     answers = [{ status: 502, body: other }];
     host = await restart(host);
-    await vi.waitFor(() => expect(probes).toBe(2), soon);
+    await eventually(() => expect(probes).toBe(2));
     // The host had other pages when it came back, and is away again when the panel would load them.
     answers = [
       { status: 200, body: other },
       { status: 502, body: "Bad Gateway" },
     ];
     host = await restart(host);
-    await vi.waitFor(() => expect(probes).toBe(4), soon);
+    await eventually(() => expect(probes).toBe(4));
     expect(await isMarked(page)).toBe(true);
 
     answers = [
@@ -165,7 +163,7 @@ browserTest(
       { status: 200, body: other },
     ];
     await restart(host);
-    await vi.waitFor(async () => expect(await isMarked(page)).toBe(false), soon);
+    await eventually(async () => expect(await isMarked(page)).toBe(false));
     await says(page, "Free all day");
   },
 );

@@ -1,14 +1,13 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { FakeClock } from "atrium/testing";
 import type { Page } from "playwright-core";
-import { expect, vi } from "vitest";
+import { expect } from "vitest";
+import { eventually } from "../eventually.ts";
 import { testHost } from "../runtime/test-host.ts";
 import { browserTest, openPage, readQr } from "./browser.ts";
 import { openPanel, panelBuilding, panelHost, panelKeys, sentence } from "./panel-host.ts";
 
 /* How a panel gets its key, and loses it. */
-
-const soon = { timeout: 20_000, interval: 50 };
 
 /** The six digits that a panel shows. */
 async function code(page: Page): Promise<string> {
@@ -31,7 +30,7 @@ browserTest(
     expect(found.body).toMatchObject({ code: digits, system_id: "sys-orchard" });
     const approved = await host.rest("POST", `/pairing/${digits}/approve`, { system_id: "sys-orchard", name: "Door" });
     expect(approved.status).toBe(200);
-    await vi.waitFor(async () => expect(await sentence(page)).toBe("Free all day"), soon);
+    await eventually(async () => expect(await sentence(page)).toBe("Free all day"));
 
     // Its key is its own, reaches this room only, and no script sees it.
     const [cookie] = await context.cookies();
@@ -44,7 +43,7 @@ browserTest(
 
     // It works as any other: somebody books.
     await page.getByRole("button", { name: "15 min" }).click();
-    await vi.waitFor(async () => expect(await sentence(page)).toMatch(/^Busy Ad hoc booking/), soon);
+    await eventually(async () => expect(await sentence(page)).toMatch(/^Busy Ad hoc booking/));
 
     // Revoked, it is at its beginning again, with another code.
     const { body: panels } = await host.rest("GET", "/panels");
@@ -62,7 +61,7 @@ browserTest("an operator may choose another room than the one in the address", a
   await page.getByRole("heading", { name: "Associer cet écran" }).waitFor();
   await host.rest("POST", `/pairing/${await code(page)}/approve`, { system_id: "sys-orchard" });
   await page.waitForURL(`${host.url}/panel/sys-orchard`);
-  await vi.waitFor(async () => expect(await sentence(page)).toBe("Libre toute la journée"), soon);
+  await eventually(async () => expect(await sentence(page)).toBe("Libre toute la journée"));
 });
 
 browserTest("a code that has expired is replaced", async () => {
@@ -72,7 +71,7 @@ browserTest("a code that has expired is replaced", async () => {
   await page.goto(`${host.url}/panel/sys-orchard`);
   const first = await code(page);
   await clock.advance(11 * 60_000);
-  await vi.waitFor(async () => expect(await code(page)).not.toBe(first), soon);
+  await eventually(async () => expect(await code(page)).not.toBe(first));
 });
 
 browserTest("a key that is not known is said, and a code shown", async () => {
@@ -87,14 +86,14 @@ browserTest("a key that the settings lose and have again is found without anybod
   const host = await panelHost("10:10:00");
   const { page } = await openPage();
   await openPanel(page, host.url);
-  await vi.waitFor(async () => expect(await sentence(page)).toBe("Free all day"), soon);
+  await eventually(async () => expect(await sentence(page)).toBe("Free all day"));
   const settings = await readFile(host.file, "utf8");
   await writeFile(host.file, settings.replace(panelKeys.panel, "another-key-of-a-panel"));
   await host.reload();
   expect(await code(page)).toMatch(/^\d{6}$/);
   await writeFile(host.file, settings);
   await host.reload();
-  await vi.waitFor(async () => expect(await sentence(page)).toBe("Free all day"), { timeout: 40_000, interval: 50 });
+  await eventually(async () => expect(await sentence(page)).toBe("Free all day"));
 });
 
 browserTest("a host that goes away while a panel waits for its code is marked, and the panel waits on", async () => {
@@ -107,8 +106,8 @@ browserTest("a host that goes away while a panel waits for its code is marked, a
   await page.getByText("No connection").waitFor({ timeout: 5_000 });
   const after = await panelHost("10:10:00", { port });
   // The host keeps codes in memory.
-  await vi.waitFor(async () => expect(await code(page)).not.toBe(first), soon);
+  await eventually(async () => expect(await code(page)).not.toBe(first));
   await page.getByText("No connection").waitFor({ state: "detached" });
   await after.rest("POST", `/pairing/${await code(page)}/approve`, { system_id: "sys-orchard" });
-  await vi.waitFor(async () => expect(await sentence(page)).toBe("Free all day"), soon);
+  await eventually(async () => expect(await sentence(page)).toBe("Free all day"));
 });

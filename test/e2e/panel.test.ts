@@ -1,10 +1,9 @@
-import { expect, vi } from "vitest";
+import { expect } from "vitest";
+import { eventually } from "../eventually.ts";
 import { browserTest, openPage } from "./browser.ts";
 import { berlin, openPanel, panelHost, panelKeys, sentence } from "./panel-host.ts";
 
 /* A room panel in Chromium, over a host with the embedded tenant. What it shows of lost connections is in panel-lost.test.ts. */
-
-const soon = { timeout: 20_000, interval: 50 };
 
 browserTest("a meeting begins on the panel in its second, and the word and the colour change", async () => {
   const host = await panelHost("09:58:00", { bookings: "pending_period: 0" });
@@ -20,8 +19,8 @@ browserTest("a meeting begins on the panel in its second, and the word and the c
   const start = Math.ceil(host.now() / 1_000) + 10;
   await host.book("Design review", start, berlin("11:00"));
   await host.look();
-  await vi.waitFor(async () => expect(await sentence(page)).toMatch(/^Free until (09:5\d|10:0\d)$/), soon);
-  await vi.waitFor(async () => expect(await sentence(page)).toBe("Busy Design review until 11:00, then free"), soon);
+  await eventually(async () => expect(await sentence(page)).toMatch(/^Free until (09:5\d|10:0\d)$/));
+  await eventually(async () => expect(await sentence(page)).toBe("Busy Design review until 11:00, then free"));
   expect(host.now() / 1_000).toBeGreaterThanOrEqual(start);
   expect(host.now() / 1_000).toBeLessThan(start + 3);
   expect(await colour()).not.toBe(free);
@@ -39,7 +38,7 @@ browserTest("people book, make longer and end at the door; what is tapped twice 
     }),
   );
   await openPanel(page, host.url);
-  await vi.waitFor(async () => expect(await sentence(page)).toBe("Free all day"), soon);
+  await eventually(async () => expect(await sentence(page)).toBe("Free all day"));
   expect(await page.locator(".actions button").allTextContents()).toEqual(["15 min", "30 min", "60 min"]);
 
   // Faster than anything can be drawn.
@@ -47,18 +46,15 @@ browserTest("people book, make longer and end at the door; what is tapped twice 
     button.click();
     button.click();
   });
-  await vi.waitFor(
-    async () => expect(await sentence(page)).toMatch(/^Busy Ad hoc booking until 14:3\d, then free$/),
-    soon,
-  );
+  await eventually(async () => expect(await sentence(page)).toMatch(/^Busy Ad hoc booking until 14:3\d, then free$/));
   const longer = page.getByRole("button", { name: "+ 15 min" });
-  await vi.waitFor(async () => expect(await longer.isEnabled()).toBe(true), soon);
+  await eventually(async () => expect(await longer.isEnabled()).toBe(true));
   expect(calls).toEqual(["book_now"]);
   const [booked] = await host.day();
   expect((booked?.event_end ?? 0) - (booked?.event_start ?? 0)).toBe(1_800);
 
   await longer.click();
-  await vi.waitFor(async () => expect(await sentence(page)).toMatch(/until 14:4\d/), soon);
+  await eventually(async () => expect(await sentence(page)).toMatch(/until 14:4\d/));
 
   // Ending takes a second tap, which is more than the second half of a double one; the question goes away by itself.
   await page.evaluate(async () => {
@@ -75,7 +71,7 @@ browserTest("people book, make longer and end at the door; what is tapped twice 
   await page.getByRole("button", { name: "No" }).click();
   await page.getByRole("button", { name: "End meeting" }).click();
   await page.getByRole("button", { name: "Yes, end it" }).click({ delay: 600 });
-  await vi.waitFor(async () => expect(await sentence(page)).toBe("Free all day"), soon);
+  await eventually(async () => expect(await sentence(page)).toBe("Free all day"));
   expect(calls).toEqual(["book_now", "extend_meeting", "end_meeting"]);
 });
 
@@ -85,12 +81,11 @@ browserTest("people check in to the meeting that waits for them", async () => {
   await host.look();
   const { page } = await openPage({ locale: "de-DE" });
   await openPanel(page, host.url);
-  await vi.waitFor(
-    async () => expect(await sentence(page)).toBe("Reserviert Design review Wartet bis 10:05 auf Check-in"),
-    soon,
+  await eventually(async () =>
+    expect(await sentence(page)).toBe("Reserviert Design review Wartet bis 10:05 auf Check-in"),
   );
   await page.getByRole("button", { name: "Einchecken" }).click();
-  await vi.waitFor(async () => expect(await sentence(page)).toBe("Belegt Design review bis 11:00, danach frei"), soon);
+  await eventually(async () => expect(await sentence(page)).toBe("Belegt Design review bis 11:00, danach frei"));
   await page.getByRole("button", { name: "Einchecken" }).waitFor({ state: "detached" });
 });
 
@@ -98,7 +93,7 @@ browserTest("a panel speaks German to German browsers, and says in German what i
   const host = await panelHost("09:02:00", { bookings: "cache_polling_period: 60" });
   const { page } = await openPage({ locale: "de-DE" });
   await openPanel(page, host.url);
-  await vi.waitFor(async () => expect(await sentence(page)).toBe("Frei den ganzen Tag"), soon);
+  await eventually(async () => expect(await sentence(page)).toBe("Frei den ganzen Tag"));
   expect(await page.locator("html").getAttribute("lang")).toBe("de");
   await page.getByText("Dienstag, 17. November").waitFor();
 
@@ -109,7 +104,7 @@ browserTest("a panel speaks German to German browsers, and says in German what i
     .getByRole("alert")
     .getByText(/^Nur noch 1\d Min\. frei, bis 09:20/)
     .waitFor();
-  await vi.waitFor(async () => expect(await sentence(page)).toBe("Frei bis 09:20"), soon);
+  await eventually(async () => expect(await sentence(page)).toBe("Frei bis 09:20"));
   await page.getByRole("alert").getByRole("button").click();
   expect(await page.getByRole("alert").textContent()).toBe("");
 });
@@ -121,7 +116,7 @@ browserTest("a title is text, whatever it looks like, and a key stands nowhere i
   await host.look();
   const { page } = await openPage();
   await openPanel(page, host.url);
-  await vi.waitFor(async () => expect(await sentence(page)).toBe(`Busy ${title} until 11:00, then free`), soon);
+  await eventually(async () => expect(await sentence(page)).toBe(`Busy ${title} until 11:00, then free`));
   await page.getByRole("heading", { name: "Orchard", exact: true }).waitFor();
   expect(await page.title()).toBe("Orchard");
   expect(page.url()).toBe(`${host.url}/panel/sys-orchard`);
@@ -140,7 +135,7 @@ browserTest("what cannot be done here is not offered", async () => {
   await page.getByText("This room cannot be booked here").waitFor();
   await host.book("Design review", berlin("10:00"), berlin("11:00"));
   await host.look();
-  await vi.waitFor(async () => expect(await sentence(page)).toMatch(/^Busy Design review/), soon);
+  await eventually(async () => expect(await sentence(page)).toMatch(/^Busy Design review/));
   expect(await page.locator(".actions button").count()).toBe(0);
 });
 
@@ -159,18 +154,18 @@ browserTest("a room that cannot be shown says why", async () => {
 
   // A module that stops is noticed while the panel shows its room, and so is one that comes back.
   await openPanel(page, host.url);
-  await vi.waitFor(async () => expect(await sentence(page)).toMatch(/^Free/), soon);
+  await eventually(async () => expect(await sentence(page)).toMatch(/^Free/));
   await host.rest("POST", "/modules/mod-orchard/stop");
   await page.getByRole("heading", { name: "Out of order" }).waitFor();
   await host.rest("POST", "/modules/mod-orchard/start");
-  await vi.waitFor(async () => expect(await sentence(page)).toMatch(/^Free/), soon);
+  await eventually(async () => expect(await sentence(page)).toMatch(/^Free/));
 });
 
 browserTest("a calendar that cannot be reached is marked, with the time of what is shown", async () => {
   const host = await panelHost("10:01:00", { bookings: "cache_polling_period: 0.1" });
   const { page } = await openPage();
   await openPanel(page, host.url);
-  await vi.waitFor(async () => expect(await sentence(page)).toBe("Free all day"), soon);
+  await eventually(async () => expect(await sentence(page)).toBe("Free all day"));
   await host.rest("POST", "/modules/mod-tenant/stop");
   await page.getByText("Calendar not reachable – as of 10:0").waitFor();
   expect(await sentence(page)).toBe("Free all day");

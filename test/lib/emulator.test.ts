@@ -8,7 +8,8 @@ import {
   Refusal,
   runEmulator,
 } from "atrium/testing";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { eventually } from "../eventually.ts";
 
 /* A service that counts, as the driver of an emulator offers it. */
 
@@ -61,8 +62,7 @@ async function ask(method: string, path: string, { body, key = "good" }: { body?
 const faults = (...rules: FaultRule[]) => emulator.commands.set_faults({ rules });
 
 /** Waits for the first request, which comes in real time. */
-const comes = () =>
-  vi.waitFor(async () => expect(await emulator.commands.journal()).toHaveLength(1), { interval: 1, timeout: 10_000 });
+const comes = () => eventually(async () => expect(await emulator.commands.journal()).toHaveLength(1));
 
 describe("a request", () => {
   test("is answered by its route, with the headers of every answer", async () => {

@@ -3,8 +3,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { type DriverError, HttpClient, type HttpClientOptions, type HttpRequest, path, Throttle } from "atrium";
 import { FakeClock, settle } from "atrium/testing";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { eventually } from "../eventually.ts";
 
 /* Over real HTTP; time is the test's. */
 
@@ -94,9 +95,6 @@ function send<T>(request: HttpRequest<T>, options?: Partial<HttpClientOptions>, 
   return clientWith(options).send({ signal, requestId: "request" }, request);
 }
 
-/** Waits for what comes in real time, over the network. */
-const comes = (look: () => void) => vi.waitFor(look, { interval: 1, timeout: 10_000 });
-
 /** Lets time pass while nothing is on its way, or while the server will not answer anyway. */
 async function outcome(promise: Promise<unknown>): Promise<{ value?: unknown; error?: DriverError; took: number }> {
   const start = clock.now();
@@ -110,7 +108,7 @@ async function outcome(promise: Promise<unknown>): Promise<{ value?: unknown; er
       ended = true;
     });
   while (!ended) {
-    await comes(() => expect(ended || throttle.inFlightSize === 0 || hanging).toBe(true));
+    await eventually(() => expect(ended || throttle.inFlightSize === 0 || hanging).toBe(true));
     if (!ended) await clock.advance(100);
   }
   return { ...(await result), took: clock.now() - start };
@@ -280,7 +278,7 @@ describe("a read that fails for the moment", () => {
     for (let round = 0; round < 3; round++) {
       replies = [{ status: 500 }, {}];
       const call = send({ path: "/me" });
-      await comes(() => expect(logged).toHaveLength(round + 1));
+      await eventually(() => expect(logged).toHaveLength(round + 1));
       const [, pause] = /in (\d+) ms/.exec(logged[round] ?? "") ?? [];
       pauses.add(Number(pause));
       await clock.advance(Number(pause) + 1);
@@ -301,7 +299,7 @@ describe("a read that fails for the moment", () => {
     const date = new Date(clock.now()).toUTCString();
     replies = [{ status, headers: { date, ...headers } }, { body: "1" }];
     const call = send({ path: "/me", answer: z.number() });
-    await comes(() => expect(logged).toHaveLength(1));
+    await eventually(() => expect(logged).toHaveLength(1));
     await clock.advance(6_999);
     expect(sent).toHaveLength(1);
     await clock.advance(2);
@@ -456,7 +454,7 @@ describe("a caller who has gone", () => {
     replies = [{ hang: true }];
     const gone = new AbortController();
     const call = send({ path: "/me" }, {}, gone.signal);
-    await comes(() => expect(sent).toHaveLength(1));
+    await eventually(() => expect(sent).toHaveLength(1));
     gone.abort(new Error("nobody waits"));
     await expect(call).rejects.toThrow("nobody waits");
     expect(clock.pending).toBe(0);
@@ -467,7 +465,7 @@ describe("a caller who has gone", () => {
     const gone = new AbortController();
     const ends: unknown[] = [];
     const call = send({ path: "/me" }, { onEnd: (error) => ends.push(error) }, gone.signal);
-    await comes(() => expect(logged).toHaveLength(1));
+    await eventually(() => expect(logged).toHaveLength(1));
     gone.abort(new Error("nobody waits"));
     await expect(call).rejects.toThrow("nobody waits");
     expect([sent.length, clock.pending, ends.length]).toEqual([1, 0, 0]);
@@ -497,7 +495,7 @@ test("every try is told to the caller: its service, method and status, or 0 with
   const caller = { signal: new AbortController().signal, requestId: "r", called: (call: object) => told.push(call) };
   replies = [{ status: 503 }, { drop: true }, {}];
   const done = clientWith().send(caller, { path: "/users" });
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     await clock.advance(1_000);
     expect(told).toHaveLength(3);
   });

@@ -1,4 +1,4 @@
-import { type CommandBuilder, emailAddress, mailbox, timeZone, unixTime } from "atrium";
+import { type CommandBuilder, emailAddress, mailbox, personal, timeZone, unixTime } from "atrium";
 import { z } from "zod";
 import { Attendee } from "./attendee.ts";
 import { AttendeeExport, exportAttendee } from "./attendee-export.ts";
@@ -26,17 +26,19 @@ const start = unixTime.describe("Unix time in seconds at which a slot starts");
 const manage_token = z.string().min(1).describe("As book answered it");
 const booking_id = z.string().min(1);
 const reservation_id = z.string().min(1).describe("The id that reserve answered");
-const reason = z.string().trim().max(500).optional().describe("For the attendee");
+const reason = personal(z.string().trim().max(500).optional().describe("For the attendee"));
 
 /** What is booked and for whom. */
 const request = {
   profile: profileRef,
   start,
-  attendee: Attendee.describe("Who books. Without a mail address nobody is invited or written to"),
-  fields: z
-    .record(z.string(), z.string().max(2_000))
-    .default({})
-    .describe("What the profile's texts ask for, by name; see additionalFields of availability"),
+  attendee: personal(Attendee.describe("Who books. Without a mail address nobody is invited or written to")),
+  fields: personal(
+    z
+      .record(z.string(), z.string().max(2_000))
+      .default({})
+      .describe("What the profile's texts ask for, by name; see additionalFields of availability"),
+  ),
   user_ids: z.array(mailbox).default([]).describe("With whom, first choice first; the profile's rules say if empty"),
   idempotency_key: z
     .string()
@@ -167,7 +169,7 @@ export const bookingCommands = (command: CommandBuilder<GroupBooking>) => ({
       to: unixTime,
       profile: profileRef.optional(),
       status: Booking.shape.status.optional(),
-      email: emailAddress.optional().describe("Only those of this attendee"),
+      email: personal(emailAddress.optional().describe("Only those of this attendee")),
       ...pageParams,
     },
     returns: pageSchema(FullBooking),
@@ -176,7 +178,7 @@ export const bookingCommands = (command: CommandBuilder<GroupBooking>) => ({
   export_attendee: command({
     summary: "Everything that is kept about an attendee",
     level: "administrator",
-    params: { email: emailAddress },
+    params: { email: personal(emailAddress) },
     returns: AttendeeExport,
     run: (self, { email }) => exportAttendee(self.desk, email),
   }),
@@ -184,7 +186,7 @@ export const bookingCommands = (command: CommandBuilder<GroupBooking>) => ({
     summary: "Blanks name, mail address and fields in all bookings of an attendee; answers how many there were",
     description: "The bookings stay, as do the events in calendars, which are changed there.",
     level: "administrator",
-    params: { email: emailAddress },
+    params: { email: personal(emailAddress) },
     returns: z.int(),
     run: (self, { email }) => purgeAttendee(deskOf(self), email),
   }),

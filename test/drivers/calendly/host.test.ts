@@ -1,6 +1,7 @@
 import { connect } from "atrium/client";
 import type calendlyDriver from "atrium/drivers/calendly";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
+import { eventually } from "../../eventually.ts";
 import { testHost } from "../../runtime/test-host.ts";
 
 /* The driver and its emulator in one host, as in the demo building, called over its WebSocket. */
@@ -28,7 +29,7 @@ test("links of the organization are for administrators, bookings for support, ti
   };
   const administrator = await open("key-of-the-administrator");
   const panel = await open("key-of-the-panel");
-  await vi.waitFor(async () => expect(await panel.me()).toMatchObject({ name: "Siobhan O'Brien" }), 10_000);
+  await eventually(async () => expect(await panel.me()).toMatchObject({ name: "Siobhan O'Brien" }));
 
   const links = await administrator.scheduling_links_for_organization();
   expect(links).toContainEqual(expect.objectContaining({ member: "Sales", pooling_type: "round_robin" }));

@@ -1,6 +1,7 @@
 import { connect } from "atrium/client";
 import type meetergoDriver from "atrium/drivers/meetergo";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
+import { eventually } from "../../eventually.ts";
 import { testHost } from "../../runtime/test-host.ts";
 
 /* The driver and its emulator in one host, as in the demo building, called over its WebSocket. */
@@ -28,7 +29,7 @@ test("people are made and changed by administrators, times and bookings are for 
   };
   const administrator = await open("key-of-the-administrator");
   const panel = await open("key-of-the-panel");
-  await vi.waitFor(async () => expect(await panel.me()).toMatchObject({ given_name: "Siobhan" }), 10_000);
+  await eventually(async () => expect(await panel.me()).toMatchObject({ given_name: "Siobhan" }));
 
   const ada = { email: "ada@b.example", given_name: "Ada", family_name: "Lovelace", time_zone: "UTC" };
   await expect(panel.bulk_create_users({ users: [ada] })).rejects.toMatchObject({ code: "access_denied" });

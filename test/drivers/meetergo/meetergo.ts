@@ -1,7 +1,8 @@
 import driver from "atrium/drivers/meetergo";
 import emulatorDriver from "atrium/drivers/meetergo/emulator";
 import { FakeClock, type FaultRule, mountDriver } from "atrium/testing";
-import { expect, onTestFinished, vi } from "vitest";
+import { expect, onTestFinished } from "vitest";
+import { eventually } from "../../eventually.ts";
 
 /* The driver against the emulator, over real HTTP, on one clock: Monday 2026-01-05, 9:00 UTC, 10:00 in Berlin. */
 
@@ -77,7 +78,7 @@ export function failure(
 }
 
 /** Waits for what comes in real time, over the network. */
-export const comes = (look: () => void) => vi.waitFor(look, { interval: 5, timeout: 10_000 });
+export const comes = (look: () => void) => eventually(look);
 
 /** Lets time pass step by step, in milliseconds, until something is so. */
 export function pass(clock: FakeClock, step: number, until: () => boolean | Promise<boolean>): Promise<void> {
@@ -86,5 +87,5 @@ export function pass(clock: FakeClock, step: number, until: () => boolean | Prom
     await clock.advance(step);
     throw new Error("it never came true");
   };
-  return vi.waitFor(look, { interval: 5, timeout: 10_000 });
+  return eventually(look);
 }

@@ -1,5 +1,6 @@
 import { connect } from "atrium/client";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
+import { eventually } from "../../eventually.ts";
 import { enterBrowser } from "./browser.ts";
 import { scriptedServer } from "./scripted-server.ts";
 import { connectedPair, longestPause, openPair, rejection } from "./setup.ts";
@@ -91,7 +92,7 @@ test("in a browser, a client that is closed while it asks is closed and asks no 
   enterBrowser();
   const { server, client, clock } = await connectedPair({ key: "lobby", refuseWith: 401 });
   server.pages[whoAmI] = "silence";
-  await vi.waitFor(() => expect(server.asked).toHaveLength(1));
+  await eventually(() => expect(server.asked).toHaveLength(1));
   client.close();
   await server.asked[0]?.givenUp;
   expect(await rejection(client.ready())).toMatchObject({ code: "connection_lost" });

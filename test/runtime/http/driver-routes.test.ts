@@ -1,4 +1,5 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
+import { eventually } from "../../eventually.ts";
 import { callers, driverPath, keys, testBuilding } from "../test-host.ts";
 
 const yaml = (modules = "mod-book") => `
@@ -93,7 +94,7 @@ describe("what a driver serves over HTTP", () => {
     const { http, clock } = await testBuilding(yaml());
     const answered: unknown[] = [];
     const waiting = http.inject("/guests/hall/next").then(({ statusCode, body }) => answered.push(statusCode, body));
-    await vi.waitFor(() => expect(clock.pending).toBe(1));
+    await eventually(() => expect(clock.pending).toBe(1));
     await clock.advance(59_999);
     expect(answered).toEqual([]);
     await clock.advance(1);

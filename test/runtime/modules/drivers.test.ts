@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { FakeClock } from "atrium/testing";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { DriverRegistry } from "../../../runtime/modules/driver-registry.ts";
+import { eventually } from "../../eventually.ts";
 import { callers, testBuilding } from "../test-host.ts";
 
 async function driverFolder(name: string, code: string): Promise<string> {
@@ -80,12 +81,12 @@ test("a driver that never ends to load keeps nobody from starting, and is not wa
   registry.useRules({ paths: [folder], used: new Set(), isolation: () => "inline" });
   const late = { code: "invalid_driver", message: expect.stringContaining("does not finish loading") };
   const refused = expect(registry.load("acme/slow")).rejects.toMatchObject(late);
-  await vi.waitFor(() => expect(opened).toHaveBeenCalled());
+  await eventually(() => expect(opened).toHaveBeenCalled());
   await clock.advance(10_000);
   await refused;
   await expect(registry.load("acme/slow")).rejects.toMatchObject(late);
   opened.mock.calls[0]?.[0]();
-  await vi.waitFor(async () =>
+  await eventually(async () =>
     expect(await registry.load("acme/slow")).toMatchObject({ description: { name: "Bell" } }),
   );
 });

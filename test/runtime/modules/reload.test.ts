@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
+import { eventually } from "../../eventually.ts";
 import { callers, driverPath, keys, lampBuilding, testBuilding, testHost } from "../test-host.ts";
 
 test("a changed setting reaches just the module that it touches", async () => {
@@ -116,7 +117,7 @@ test("a setting that a driver defines while its module restarts reaches the new 
   await api.restart(callers.support, "mod-lamp");
   await remembered;
   const brightness = { system: "sys-1", module: "Lamp", index: 1, name: "brightness" };
-  await vi.waitFor(() => expect(api.status(callers.user, brightness)).toBe("77"));
+  await eventually(() => expect(api.status(callers.user, brightness)).toBe("77"));
 });
 
 test("a module that is renamed, and a changed exec_timeout, take a new start, since only that can tell a driver", async () => {

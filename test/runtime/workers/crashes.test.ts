@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { FakeClock } from "atrium/testing";
 import { pino } from "pino";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
+import { eventually } from "../../eventually.ts";
 import { callers, driverPath, testHost } from "../test-host.ts";
 
 /* Workers are real and end when they end; the clock of the host, by which they are started again, moves by hand. */
@@ -39,22 +40,19 @@ async function rogueHost() {
   /** Has the worker crash, and waits until the host knows. */
   const crash = async (how = "exit") => {
     const answer = await exec("misbehave", { how }).catch((error) => error);
-    await vi.waitFor(() => expect(["stale", "crash_looping"]).toContain(rogue().state));
+    await eventually(() => expect(["stale", "crash_looping"]).toContain(rogue().state));
     return answer;
   };
   /** Moves the clock until the module is in a state; how far, in seconds. */
   const until = async (state: string) => {
     let seconds = 0;
-    await vi.waitFor(
-      async () => {
-        if (rogue().state !== state && rogue().worker?.state === "waiting") {
-          await clock.advance(500);
-          seconds += 0.5;
-        }
-        expect(rogue().state).toBe(state);
-      },
-      { timeout: 30_000, interval: 20 },
-    );
+    await eventually(async () => {
+      if (rogue().state !== state && rogue().worker?.state === "waiting") {
+        await clock.advance(500);
+        seconds += 0.5;
+      }
+      expect(rogue().state).toBe(state);
+    });
     return seconds;
   };
   return { ...host, clock, lines, exec, rogue, crash, until };
@@ -98,7 +96,7 @@ test.each([
 
     await until("online");
     expect(await exec("echo", [1])).toBe(1);
-    await vi.waitFor(async () => expect(await exec("echo", [2], 2)).toBe(2));
+    await eventually(async () => expect(await exec("echo", [2], 2)).toBe(2));
     expect(moods.slice(3).sort()).toEqual(["connected null", 'mood "calm"', "stale null"]);
     expect(rogue().worker).toMatchObject({ state: "running", restarts: 1 });
   },
@@ -113,16 +111,13 @@ test.each([
   exec("misbehave", { how }).catch((error) => {
     answer = error;
   });
-  await vi.waitFor(
-    async () => {
-      await clock.advance(500);
-      expect(answer).toBeDefined();
-    },
-    { timeout: 30_000 },
-  );
+  await eventually(async () => {
+    await clock.advance(500);
+    expect(answer).toBeDefined();
+  });
   expect(answer).toMatchObject({ code: "driver_crashed", message: expect.stringMatching(reason) });
   expect(api.module(callers.administrator, "mod-book").state).toBe("online");
-  await vi.waitFor(() => expect(rogue().error?.message).toMatch(reason));
+  await eventually(() => expect(rogue().error?.message).toMatch(reason));
 });
 
 test(
@@ -150,7 +145,7 @@ test(
 
     expect(await api.restart(callers.support, "mod-rogue")).toMatchObject({ state: "online" });
     expect(await exec("echo", [1])).toBe(1);
-    await vi.waitFor(() => expect(api.module(callers.administrator, "mod-twin").state).toBe("online"));
+    await eventually(() => expect(api.module(callers.administrator, "mod-twin").state).toBe("online"));
     // The count has begun anew.
     await crash();
     expect(rogue().state).toBe("stale");
@@ -181,7 +176,7 @@ test("a stopped module stays stopped when the worker of its driver comes back", 
 test("what a driver prints goes to the log, without its secrets", async () => {
   const { exec, lines } = await rogueHost();
   await exec("print");
-  await vi.waitFor(() => {
+  await eventually(() => {
     const printed = lines.filter(({ driver }) => driver === "demo/rogue").map(({ msg }) => msg);
     expect(printed.sort()).toEqual(["err [secret]", "out [secret]"]);
   });
@@ -189,7 +184,7 @@ test("what a driver prints goes to the log, without its secrets", async () => {
 
 test("the delay of a worker's event loop and its memory are shown; a driver in the host's thread has none", async () => {
   const { api, rogue, clock } = await rogueHost();
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     await clock.advance(100);
     expect(rogue().worker?.event_loop_delay?.max).toBeGreaterThanOrEqual(0);
   });
@@ -221,16 +216,13 @@ systems: [ { id: sys-1, name: One, modules: [mod-leaver] } ]
   await write("throw new Error('half a driver')");
   const target = { system: "sys-1", module: "Leaver", index: 1, name: "leave" };
   await host.api.exec(callers.user, target, null, "request-1").catch(() => {});
-  await vi.waitFor(
-    async () => {
-      await clock.advance(leaverOf().worker?.state === "waiting" ? 500 : 0);
-      expect(leaverOf()).toMatchObject({
-        state: "crash_looping",
-        error: { code: "invalid_driver", message: expect.stringContaining("half a driver") },
-      });
-    },
-    { timeout: 30_000, interval: 20 },
-  );
+  await eventually(async () => {
+    await clock.advance(leaverOf().worker?.state === "waiting" ? 500 : 0);
+    expect(leaverOf()).toMatchObject({
+      state: "crash_looping",
+      error: { code: "invalid_driver", message: expect.stringContaining("half a driver") },
+    });
+  });
   await write("");
   expect(await host.api.start(callers.support, "mod-leaver")).toMatchObject({ state: "online" });
 });

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { threadId } from "node:worker_threads";
 import { clockStartingAt } from "atrium";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
+import { eventually } from "../../eventually.ts";
 import { callers, driverPath, testHost } from "../test-host.ts";
 
 const building = `
@@ -47,10 +48,10 @@ test("a logic driver in a worker calls and follows a module of the host's thread
   const host = await testHost(building);
   const powers: string[] = [];
   const target = { system: "sys-1", module: "Room", index: 1, name: "lamp_power" };
-  await vi.waitFor(() => expect(host.api.status(callers.user, target)).toBe("false"));
+  await eventually(() => expect(host.api.status(callers.user, target)).toBe("false"));
   host.api.bind(callers.user, target, (json) => powers.push(json));
   expect(await exec(host, "Room", "light", { on: true })).toBe(7);
-  await vi.waitFor(() => expect(powers).toEqual(["true"]));
+  await eventually(() => expect(powers).toEqual(["true"]));
   await expect(exec(host, "Room", "break_lamp")).rejects.toMatchObject({ details: { bulb: "E27" } });
 });
 

@@ -1,15 +1,13 @@
 import { FakeClock, settle } from "atrium/testing";
 import { pino } from "pino";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import type { Host } from "../../../runtime/host.ts";
+import { eventually } from "../../eventually.ts";
 import { keys, lampBuilding, testHost } from "../test-host.ts";
 import { openSocket, type TestSocket } from "../test-socket.ts";
 
 const lamp = { sys: "sys-1", mod: "Lamp", index: 1 };
 const support = { headers: { "X-API-Key": keys.support } };
-
-/** More than a slow machine needs; nothing that succeeds waits for it. */
-const patiently = { timeout: 12_000, interval: 5 };
 
 function limited(limits: string): string {
   return lampBuilding.replace("host: {", `host: { limits: { ${limits} },`);
@@ -46,12 +44,12 @@ test("a slow client that reads again gets the newest value of each variable once
     await operator.request({ id: 2 * at, cmd: "exec", ...lamp, name: "set_status", args: ["scene", scene] });
     await operator.request({ id: 2 * at + 1, cmd: "exec", ...lamp, name: "set_power", args: [at % 2 === 0] });
   }
-  await vi.waitFor(() => expect(valuesOf(quick, "power")).toHaveLength(5), patiently);
+  await eventually(() => expect(valuesOf(quick, "power")).toHaveLength(5));
   expect(valuesOf(quick, "scene").slice(-4)).toEqual(changes);
   expect(valuesOf(quick, "power")).toEqual([false, true, false, true, false]);
 
   slow.socket.resume();
-  await vi.waitFor(() => expect(valuesOf(slow, "scene").at(-1)).toBe("day"), patiently);
+  await eventually(() => expect(valuesOf(slow, "scene").at(-1)).toBe("day"));
   await slow.request({ id: 3, cmd: "unbind", ...lamp, name: "scene" });
   const after = valuesOf(slow, "scene").filter((value) => changes.includes(value as string));
   expect(after).toEqual(["day"]);
@@ -60,7 +58,7 @@ test("a slow client that reads again gets the newest value of each variable once
   expect(host.sockets.notifications_conflated).toBeGreaterThanOrEqual(6);
 
   await operator.request({ id: 90, cmd: "exec", ...lamp, name: "set_power", args: [true] });
-  await vi.waitFor(() => expect(valuesOf(slow, "power")).toEqual([false, false, true]), patiently);
+  await eventually(() => expect(valuesOf(slow, "power")).toEqual([false, false, true]));
 });
 
 test("what a client unbinds while it is behind does not reach it any more", async () => {
@@ -73,7 +71,7 @@ test("what a client unbinds while it is behind does not reach it any more", asyn
   await operator.request({ id: 1, cmd: "exec", ...lamp, name: "set_power", args: [true] });
   const before = host.sockets.bindings;
   slow.send({ id: 3, cmd: "unbind", ...lamp, name: "power" });
-  await vi.waitFor(() => expect(host.sockets.bindings).toBe(before - 1), patiently);
+  await eventually(() => expect(host.sockets.bindings).toBe(before - 1));
   slow.socket.resume();
   await slow.request({ id: 4, cmd: "unbind", ...lamp, name: "scene" });
   expect(valuesOf(slow, "power")).toEqual([false]);
@@ -85,7 +83,7 @@ test("replies to a slow client wait in order, and all of them arrive", async () 
   slow.socket.pause();
   const big = "x".repeat(512 * 1024);
   for (let id = 1; id <= 40; id++) slow.send({ id, cmd: "exec", ...lamp, name: "echo", args: [big] });
-  await vi.waitFor(() => expect(host.sockets.requests).toBe(40), patiently);
+  await eventually(() => expect(host.sockets.requests).toBe(40));
   expect(host.sockets.fell_behind).toBeGreaterThan(0);
   slow.socket.resume();
   const replies = await slow.frames(40);
@@ -102,14 +100,14 @@ test("a client whose replies pile up unread is closed with 1013 after an unbroke
   greedy.socket.pause();
   const big = "x".repeat(256 * 1024);
   for (let id = 2; id < 102; id++) greedy.send({ id, cmd: "exec", ...lamp, name: "echo", args: [big] });
-  await vi.waitFor(() => expect(host.sockets.closed_unread).toBe(1), patiently);
+  await eventually(() => expect(host.sockets.closed_unread).toBe(1));
   expect(host.sockets.bindings).toBe(0);
   expect(await other.request({ id: 1, cmd: "exec", ...lamp, name: "echo", args: [1] })).toMatchObject({ value: 1 });
   greedy.socket.resume();
   expect(await greedy.closed).toBe(1013);
   const ids = greedy.received.map((text) => JSON.parse(text).id).slice(2);
   expect(ids).toEqual(ids.map((_, at) => at + 2));
-  await vi.waitFor(() => expect(host.sockets.sockets).toBe(1), patiently);
+  await eventually(() => expect(host.sockets.sockets).toBe(1));
   expect(lines.join("")).toContain('"msg":"user at 127.0.0.1 does not read its answers; the socket is closed"');
 });
 
@@ -119,7 +117,7 @@ test("a client that floods the host is read from as its requests end; none is lo
   const client = await openSocket(host.url);
   for (let id = 1; id <= 10; id++) client.send({ id, cmd: "exec", ...lamp, name: "hang" });
   for (const running of [4, 8, 10]) {
-    await vi.waitFor(() => expect(host.sockets.requests).toBe(running), patiently);
+    await eventually(() => expect(host.sockets.requests).toBe(running));
     await settle();
     expect(host.sockets.requests).toBe(running);
     await clock.advance(1_000);
@@ -154,7 +152,7 @@ test("one key has so many sockets, and others theirs", async () => {
   await openSocket(host.url, support);
   first.socket.close();
   await first.closed;
-  await vi.waitFor(() => expect(host.sockets.sockets).toBe(1), patiently);
+  await eventually(() => expect(host.sockets.sockets).toBe(1));
   await openSocket(host.url);
   expect(host.sockets.sockets_refused).toBe(1);
 });
@@ -171,7 +169,7 @@ test("a client that follows a log too slowly gets the first lines, and is told h
   slow.socket.resume();
   const messages = () =>
     slow.received.filter((text) => text.includes('"debug"')).map((text) => JSON.parse(text).msg as string);
-  await vi.waitFor(() => expect(messages()).toHaveLength(101), patiently);
+  await eventually(() => expect(messages()).toHaveLength(101));
   expect(messages().slice(0, 100)).toEqual(Array.from({ length: 100 }, (_, at) => `line ${at + 1}`));
   expect(messages()[100]).toMatch(/^30 lines are missing here/);
   expect(host.sockets.log_lines_dropped).toBe(30);
@@ -185,7 +183,7 @@ test("a socket is named in the log by its key, its address, and as a panel", asy
   const panel = await openSocket(url, { path, headers: { "X-Forwarded-For": "10.0.0.7" } });
   panel.socket.close();
   await panel.closed;
-  await vi.waitFor(() => expect(lines.join("")).toContain("disconnected"), patiently);
+  await eventually(() => expect(lines.join("")).toContain("disconnected"));
   const told = lines.map((line) => JSON.parse(line)).filter(({ socket }) => socket !== undefined);
   expect(told.map(({ msg }) => msg)).toEqual([
     "panel at 10.0.0.7 (a panel) connected",

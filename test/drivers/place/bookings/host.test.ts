@@ -3,6 +3,7 @@ import type calendarDriver from "atrium/drivers/microsoft/graph-api";
 import type bookingsDriver from "atrium/drivers/place/bookings";
 import { FakeClock } from "atrium/testing";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { eventually } from "../../../eventually.ts";
 import { callers, testHost } from "../../../runtime/test-host.ts";
 
 /* Rooms in a host, over the Graph driver and the embedded tenant. */
@@ -54,7 +55,7 @@ test("book_now makes an event in the tenant, the state follows, and end_meeting 
   const calendar = open("key-of-the-administrator").module("sys-focus", "Calendar");
   const seen: unknown[] = [];
   panel.on("status", (value) => void seen.push(value));
-  await vi.waitFor(() => expect(seen.length).toBeGreaterThan(0), 10_000);
+  await eventually(() => expect(seen.length).toBeGreaterThan(0));
 
   // Whatever the demo company does here at this time of the day makes way.
   const now = Math.floor(Date.now() / 1_000);
@@ -70,7 +71,7 @@ test("book_now makes an event in the tenant, the state follows, and end_meeting 
     host: calendar_id,
     location: "focus",
   });
-  await vi.waitFor(() => expect(seen.at(-1)).toBe("busy"));
+  await eventually(() => expect(seen.at(-1)).toBe("busy"));
   await expect(panel.book_now({ period_in_seconds: 900 })).rejects.toMatchObject({
     message: expect.stringContaining('The room is taken by "Quick chat" until'),
   });
@@ -85,16 +86,16 @@ test("book_now makes an event in the tenant, the state follows, and end_meeting 
     in_use = value;
   });
   await panel.poll_events();
-  await vi.waitFor(() => expect(in_use).toBe(true));
+  await eventually(() => expect(in_use).toBe(true));
 
   const { event_start: meeting_start_time } = booking;
   const longer = await panel.extend_meeting({ meeting_start_time, by_seconds: 900 });
   expect(longer.event_end).toBe(booking.event_end + 900);
 
   // A meeting cannot end in the second in which it began.
-  await vi.waitFor(() => expect(Date.now()).toBeGreaterThan((meeting_start_time + 1) * 1_000), 3_000);
+  await eventually(() => expect(Date.now()).toBeGreaterThan((meeting_start_time + 1) * 1_000));
   await panel.end_meeting({ meeting_start_time });
-  await vi.waitFor(() => expect(seen.at(-1)).toBe("free"));
+  await eventually(() => expect(seen.at(-1)).toBe("free"));
   const ended = await calendar.get_event({ calendar_id, event_id: booking.id });
   expect(ended.event_end).toBeLessThanOrEqual(Math.floor(Date.now() / 1_000));
 });
@@ -114,7 +115,7 @@ async function onClock(settings = building) {
     async pass(seconds: number) {
       for (let left = seconds; left > 0; left -= 5) {
         await clock.advance(Math.min(left, 5) * 1_000);
-        await vi.waitFor(idle, { interval: 1, timeout: 5_000 });
+        await eventually(idle);
       }
     },
     /** How often the tenant was asked for a calendar. */

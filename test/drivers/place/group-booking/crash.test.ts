@@ -7,8 +7,9 @@ import type calendarDriver from "atrium/drivers/microsoft/graph-api";
 import sandboxDriver from "atrium/drivers/microsoft/sandbox";
 import type driver from "atrium/drivers/place/group-booking";
 import { mountDriver } from "atrium/testing";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { atrium, type Run } from "../../../e2e/process.ts";
+import { eventually } from "../../../eventually.ts";
 import { at, quiet } from "../../microsoft/graph-api/over-http.ts";
 import { visitor } from "./stand-in.ts";
 
@@ -81,8 +82,6 @@ async function startHost(file: string) {
   };
 }
 
-const until = (check: () => Promise<unknown>) => vi.waitFor(check, { timeout: 30_000, interval: 20 });
-
 test.each([
   ["before the calendar has the event", { type: "hang" }, 0],
   ["after the calendar has the event, before it said so", { type: "respond", status: 504, applied: true }, 1],
@@ -91,17 +90,17 @@ test.each([
   const start = quiet();
   const request = { profile: "meet-grace", start, attendee: visitor, idempotency_key: "tab-1" };
   const first = await startHost();
-  await until(async () => expect(await first.status("connected")).toBe(true));
+  await eventually(async () => expect(await first.status("connected")).toBe(true));
   await faults(fault);
   const unanswered = first.desk.book(request).catch(() => "killed");
-  await until(async () => expect(await first.status("bookings_unsettled")).toBe(1));
-  await until(async () => expect(await first.starts(start, start + 60)).toHaveLength(before));
+  await eventually(async () => expect(await first.status("bookings_unsettled")).toBe(1));
+  await eventually(async () => expect(await first.starts(start, start + 60)).toHaveLength(before));
   await first.kill();
   expect(await unanswered).toBe("killed");
   await tenant.commands.clear_faults();
 
   const second = await startHost();
-  await until(async () => {
+  await eventually(async () => {
     expect(await second.desk.list_bookings({ from: start, to: start + 60 })).toMatchObject({
       records: [{ status: "confirmed", attendee: visitor }],
     });
@@ -126,7 +125,7 @@ test("a reservation outlives the host, and is confirmed by the next one", limit,
   await first.kill();
 
   const second = await startHost();
-  await until(async () => {
+  await eventually(async () => {
     await expect(second.desk.book(request)).rejects.toMatchObject({ details: { code: "slot.taken" } });
   });
   expect(await second.desk.confirm({ reservation_id: held.id })).toMatchObject({ id: held.id, status: "confirmed" });
@@ -158,7 +157,7 @@ test.each([1, 3, 6])(
         () => undefined,
       ),
     );
-    await until(async () => expect(answered).toBeGreaterThanOrEqual(answers));
+    await eventually(async () => expect(answered).toBeGreaterThanOrEqual(answers));
     await first.kill();
     const known = (await Promise.all(sent)).filter((id) => id !== undefined);
     await tenant.commands.clear_faults();
@@ -167,7 +166,7 @@ test.each([1, 3, 6])(
     const again = await Promise.all(requests.map((request) => atLast(() => second.desk.book(request))));
     // What was answered before is what is answered now.
     expect(again.map(({ id }) => id)).toEqual(expect.arrayContaining(known));
-    await until(async () => expect(await second.status("bookings_unsettled")).toBe(0));
+    await eventually(async () => expect(await second.status("bookings_unsettled")).toBe(0));
     const { records } = await second.desk.list_bookings({ from, to: from + 86_400, status: "confirmed" });
     expect(records.map(({ start }) => start)).toEqual(starts);
     expect(await second.starts(from, from + 86_400)).toEqual(starts);
@@ -178,7 +177,7 @@ test.each([1, 3, 6])(
 /** Asks until the calendar can be reached: right after a start it may not yet. */
 async function atLast<T>(ask: () => Promise<T>): Promise<T> {
   let answer: T | undefined;
-  await until(async () => {
+  await eventually(async () => {
     answer = await ask();
   });
   return answer as T;

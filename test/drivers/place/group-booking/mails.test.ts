@@ -1,5 +1,6 @@
 import { renderHtml, renderText } from "atrium";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
+import { eventually } from "../../../eventually.ts";
 import { address, allSettled, clock, desk, down, unclear, visitor } from "./stand-in.ts";
 
 const request = { profile: "meet-sales", start: clock("10:00"), attendee: visitor };
@@ -98,14 +99,12 @@ test("a mail that cannot be sent undoes nothing, shows in the status, and is tri
   calls.send_template.mockRejectedValueOnce(down()).mockRejectedValueOnce(down());
   const { id } = await commands.book(request);
   await mounted.clock.advance(0);
-  await vi.waitFor(() => expect(calls.send_template).toHaveBeenCalledTimes(1), { interval: 1 });
+  await eventually(() => expect(calls.send_template).toHaveBeenCalledTimes(1));
   expect(mounted.status).toMatchObject({ mails_waiting: 1, bookings_unsettled: 0 });
   expect(await commands.get_booking({ booking_id: id })).toMatchObject({ status: "confirmed" });
-  await vi.waitFor(() => expect(mounted.status.last_error).toBe("Graph cannot be reached (ECONNREFUSED)"), {
-    interval: 1,
-  });
+  await eventually(() => expect(mounted.status.last_error).toBe("Graph cannot be reached (ECONNREFUSED)"));
   await mounted.clock.advance(5_000);
-  await vi.waitFor(() => expect(calls.send_template).toHaveBeenCalledTimes(2), { interval: 1 });
+  await eventually(() => expect(calls.send_template).toHaveBeenCalledTimes(2));
   await mounted.clock.advance(10_000);
   await allSettled(mounted);
   expect(calls.send_template).toHaveBeenCalledTimes(3);
@@ -117,7 +116,7 @@ test("a calendar that is back takes what waited at once", async () => {
   calls.send_template.mockRejectedValueOnce(down());
   await commands.book(request);
   await mounted.clock.advance(0);
-  await vi.waitFor(() => expect(mounted.logs.at(-1)?.message).toContain("not settled yet"), { interval: 1 });
+  await eventually(() => expect(mounted.logs.at(-1)?.message).toContain("not settled yet"));
   mounted.needStatus("Calendar", "connected", false);
   expect(mounted.status.connected).toBe(false);
   mounted.needStatus("Calendar", "connected", true);
@@ -130,7 +129,7 @@ test("a booking that is cancelled before its confirmation went out is written ab
   opened.calls.send_template.mockRejectedValueOnce(down());
   const { manageToken } = await opened.commands.book(request);
   await opened.mounted.clock.advance(0);
-  await vi.waitFor(() => expect(opened.calls.send_template).toHaveBeenCalledTimes(1), { interval: 1 });
+  await eventually(() => expect(opened.calls.send_template).toHaveBeenCalledTimes(1));
   await opened.commands.cancel({ manage_token: manageToken });
   await allSettled(opened.mounted);
   await opened.mounted.clock.advance(600_000);
@@ -153,13 +152,10 @@ test("a mail that is sent twice, since nobody knew whether it was, is the same m
     throw unclear();
   });
   const { manageToken } = await commands.book(request);
-  await vi.waitFor(
-    async () => {
-      await mounted.clock.advance(5_000);
-      expect(calls.send_template).toHaveBeenCalledTimes(2);
-    },
-    { interval: 1 },
-  );
+  await eventually(async () => {
+    await mounted.clock.advance(5_000);
+    expect(calls.send_template).toHaveBeenCalledTimes(2);
+  });
   await allSettled(mounted);
   await commands.cancel({ manage_token: manageToken });
   await allSettled(mounted);

@@ -1,7 +1,8 @@
 import { mkdtemp, readdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
+import { eventually } from "../../../eventually.ts";
 import { allSettled, clock, desk, failure, visitor } from "./stand-in.ts";
 
 const request = { profile: "meet-sales", start: clock("10:00"), attendee: visitor, fields: { topic: "Salaries" } };
@@ -25,14 +26,11 @@ test("some days after a meeting its attendee is forgotten, while it still counts
     records: [{ attendee: visitor, fields: { topic: "Salaries" } }],
   });
   await mounted.clock.advance(4 * hour);
-  await vi.waitFor(
-    async () => {
-      expect(await commands.list_bookings(ever)).toMatchObject({
-        records: [{ id, status: "confirmed", attendee: { name: "", email: "" }, fields: {} }],
-      });
-    },
-    { interval: 1 },
-  );
+  await eventually(async () => {
+    expect(await commands.list_bookings(ever)).toMatchObject({
+      records: [{ id, status: "confirmed", attendee: { name: "", email: "" }, fields: {} }],
+    });
+  });
   expect(await failure(commands.cancel({ manage_token: manageToken }))).toMatchObject({
     details: { code: "booking.not_found" },
   });
@@ -86,12 +84,9 @@ test("reservations that lapsed and profiles that were deleted go after their tim
   expect(await failure(commands.confirm({ reservation_id: reserved.id }))).toMatchObject({ code: "gone" });
   await commands.delete_profile({ id });
   await mounted.clock.advance(27 * hour);
-  await vi.waitFor(
-    async () => {
-      expect(await failure(commands.confirm({ reservation_id: reserved.id }))).toMatchObject({ code: "not_found" });
-    },
-    { interval: 1 },
-  );
+  await eventually(async () => {
+    expect(await failure(commands.confirm({ reservation_id: reserved.id }))).toMatchObject({ code: "not_found" });
+  });
   expect(await commands.list_bookings(ever)).toMatchObject({ totalSize: 0 });
 });
 
@@ -100,7 +95,7 @@ test("neither the log, nor the status, nor an event for other drivers knows the 
   calls.send_template.mockRejectedValueOnce(new Error("Mailbox full"));
   const { manageToken } = await commands.book(request);
   await mounted.clock.advance(0);
-  await vi.waitFor(() => expect(mounted.logs.length).toBeGreaterThan(0), { interval: 1 });
+  await eventually(() => expect(mounted.logs.length).toBeGreaterThan(0));
   await commands.cancel({ manage_token: manageToken, reason: "Salaries" });
   await allSettled(mounted);
   const seen = JSON.stringify([mounted.logs, mounted.status, mounted.events]);

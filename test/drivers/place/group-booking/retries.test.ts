@@ -2,7 +2,8 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DriverError } from "atrium";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
+import { eventually } from "../../../eventually.ts";
 import { address, allSettled, calendars, clock, desk, down, failure, mountDesk, unclear, visitor } from "./stand-in.ts";
 
 /* What becomes of a booking when the calendar fails at some moment. */
@@ -64,7 +65,7 @@ test("the calendar is asked less and less often, until it answers", async () => 
     [20_000, 4],
   ] as const) {
     await mounted.clock.advance(after);
-    await vi.waitFor(() => expect(tries()).toBe(count), { interval: 1 });
+    await eventually(() => expect(tries()).toBe(count));
     // What the failure leaves behind is on disk before the next one.
     await mounted.clock.advance(0);
   }

@@ -2,7 +2,8 @@ import { systemClock } from "atrium";
 import driver from "atrium/drivers/place/group-booking";
 import { mountDriver } from "atrium/testing";
 import { simpleParser } from "mailparser";
-import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from "vitest";
+import { eventually } from "../../../eventually.ts";
 import { at, openTenant, quiet } from "../../microsoft/graph-api/over-http.ts";
 import { failure, profile, visitor } from "./stand-in.ts";
 
@@ -63,12 +64,12 @@ test("from a free time to an event with a room, a mail with a link, another time
   expect(event?.attendees.map(({ email }) => email)).toEqual([visitor.email, at("jonas.weber"), at("studio")]);
   expect(event?.body).not.toContain("<script>");
   expect(event).not.toHaveProperty("online_meeting_url");
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     expect((await eventsOf("studio", start))[0]?.attendees.at(-1)).toMatchObject({ response_status: "accepted" });
   });
 
   const outbox = () => tenant.sandbox.commands.outbox();
-  await vi.waitFor(async () => expect(await outbox()).toHaveLength(1));
+  await eventually(async () => expect(await outbox()).toHaveLength(1));
   const mail = await simpleParser((await outbox())[0]?.mime ?? "");
   expect(mail.text).toContain(booked.manageUrl);
   expect(mail.attachments[0]).toMatchObject({ contentType: "text/calendar", filename: "appointment.ics" });
@@ -80,8 +81,10 @@ test("from a free time to an event with a room, a mail with a link, another time
   expect((await eventsOf("jonas.weber", start + 1_800))[0]).toMatchObject({ event_start: start + 1_800 });
   await mounted.commands.cancel({ manage_token });
   expect(await eventsOf("grace.okafor", start)).toEqual([]);
-  await vi.waitFor(async () => expect(await outbox()).toHaveLength(3));
-  expect(mounted.status).toMatchObject({ bookings_unsettled: 0, mails_waiting: 0, last_error: null });
+  await eventually(async () => expect(await outbox()).toHaveLength(3));
+  await eventually(() =>
+    expect(mounted.status).toMatchObject({ bookings_unsettled: 0, mails_waiting: 0, last_error: null }),
+  );
 });
 
 test("of fifty people who take the last time at once, one gets it", { timeout: 60_000 }, async () => {

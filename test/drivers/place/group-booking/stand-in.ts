@@ -2,6 +2,7 @@ import { type DriverError, outsideCallFailed } from "atrium";
 import driver from "atrium/drivers/place/group-booking";
 import { FakeClock, type MountOptions, mountDriver } from "atrium/testing";
 import { expect, onTestFinished, vi } from "vitest";
+import { eventually } from "../../../eventually.ts";
 
 /** Unix time of an ISO 8601 instant. */
 export const at = (iso: string) => Date.parse(iso) / 1_000;
@@ -197,10 +198,7 @@ export async function desk(members: readonly string[] = ["ann"], given: object =
 /** Waits for what is done after the answer: it writes to the disk, which takes real time. */
 export async function allSettled(mounted: Pick<Mounted, "status" | "clock">): Promise<void> {
   await mounted.clock.advance(0);
-  await vi.waitFor(() => expect(mounted.status).toMatchObject({ bookings_unsettled: 0, mails_waiting: 0 }), {
-    interval: 1,
-    timeout: 5_000,
-  });
+  await eventually(() => expect(mounted.status).toMatchObject({ bookings_unsettled: 0, mails_waiting: 0 }));
 }
 
 type Mounted = Awaited<ReturnType<typeof mountDesk>>;

@@ -1,6 +1,7 @@
 import jsQR from "jsqr";
 import { PNG } from "pngjs";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
+import { eventually } from "../../../eventually.ts";
 import { address, allSettled, clock, desk, down, failure, profile, visitor } from "./stand-in.ts";
 
 const request = { profile: "meet-sales", start: clock("10:00"), attendee: visitor };
@@ -9,27 +10,24 @@ const minute = 60_000;
 test("the next free time of each profile, and how many there are, are shown and follow what happens", async () => {
   const { commands, mounted } = await desk();
   await mounted.clock.advance(1_000);
-  await vi.waitFor(() => expect(mounted.status.slots_next_7_days).toEqual({ "meet-sales": 80 }), { interval: 1 });
+  await eventually(() => expect(mounted.status.slots_next_7_days).toEqual({ "meet-sales": 80 }));
   expect(mounted.status.next_slot).toEqual({ "meet-sales": { start: clock("09:00"), userIds: [address("ann")] } });
   await commands.book({ ...request, start: clock("09:00") });
   await commands.create_profile({ profile: { ...profile, name: "nobody-here" } });
   await mounted.clock.advance(1_000);
-  await vi.waitFor(
-    () => {
-      expect(mounted.status.next_slot).toEqual({
-        "meet-sales": { start: clock("09:30"), userIds: [address("ann")] },
-        "nobody-here": null,
-      });
-    },
-    { interval: 1 },
-  );
+  await eventually(() => {
+    expect(mounted.status.next_slot).toEqual({
+      "meet-sales": { start: clock("09:30"), userIds: [address("ann")] },
+      "nobody-here": null,
+    });
+  });
   expect(mounted.status.slots_next_7_days).toEqual({ "meet-sales": 79, "nobody-here": 0 });
 });
 
 test("while calendars cannot be read, what was known stays, and why is said", async () => {
   const { calls, mounted } = await desk();
   await mounted.clock.advance(1_000);
-  await vi.waitFor(() => expect(mounted.status.next_slot).toHaveProperty("meet-sales"), { interval: 1 });
+  await eventually(() => expect(mounted.status.next_slot).toHaveProperty("meet-sales"));
   const known = mounted.status.next_slot;
   calls.availability.mockRejectedValueOnce(down());
   await mounted.clock.advance(5 * minute);

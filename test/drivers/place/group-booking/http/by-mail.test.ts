@@ -1,5 +1,6 @@
 import { simpleParser } from "mailparser";
 import { expect, test, vi } from "vitest";
+import { eventually } from "../../../../eventually.ts";
 import { basic, bookingHost, nextAddress, sunday, visit } from "./booking-host.ts";
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
@@ -13,12 +14,12 @@ async function verifyingHost(settings: Record<string, unknown> = {}) {
     ...host,
     /** The mails that went out, when there are so many. */
     mails: (count: number) =>
-      vi.waitFor(async () => {
+      eventually(async () => {
         await host.clock.advance(0);
         const found = await host.exec("Tenant", "outbox");
         expect(found).toHaveLength(count);
         return Promise.all(found.map(({ mime }: { mime: string }) => simpleParser(mime)));
-      }, 10_000),
+      }),
     bookings: async () =>
       (await host.exec("GroupBooking", "list_bookings", { from: sunday("00:00"), to: sunday("23:00") })).records,
   };
@@ -137,15 +138,15 @@ test("a link that can no longer be used is not written", async () => {
   const host = await verifyingHost();
   await host.exec("Tenant", "set_faults", { rules: [{ path: "sendMail", action: { type: "respond", status: 403 } }] });
   await host.post(path, await host.form(sunday("10:00")));
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     await host.clock.advance(0);
     expect(host.lines.join("\n")).toContain("is not settled yet");
-  }, 10_000);
+  });
   await host.clock.advance(15 * minute);
   await host.exec("Tenant", "clear_faults");
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     await host.clock.advance(5 * minute);
     expect(host.status("mails_waiting")).toBe(0);
-  }, 10_000);
+  });
   expect(await host.exec("Tenant", "outbox")).toEqual([]);
 });

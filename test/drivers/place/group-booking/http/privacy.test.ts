@@ -1,5 +1,6 @@
 import { simpleParser } from "mailparser";
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { eventually } from "../../../../eventually.ts";
 import { type Answer, administrator, bookingHost, nextAddress, saturday, sunday, visit } from "./booking-host.ts";
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
@@ -93,7 +94,7 @@ test("ids of members stay the same when the module starts again", async () => {
   expect(
     (await host.call("POST", "/api/engine/v2/modules/mod-booking/restart", { headers: administrator })).status,
   ).toBe(200);
-  await vi.waitFor(async () => expect((await host.get(path)).status).toBe(200), 5_000);
+  await eventually(async () => expect((await host.get(path)).status).toBe(200));
   expect(await ids()).toEqual(before);
 });
 
@@ -115,7 +116,7 @@ describe("what a visitor says", () => {
     expect(event.body).toContain("&lt;img src&#x3D;x onerror&#x3D;&quot;alert(1)&quot;&gt; {{email}} %{start} &amp;");
     expect(event.body).not.toMatch(/<img/i);
 
-    const mails = await vi.waitFor(async () => {
+    const mails = await eventually(async () => {
       const found = await host.exec("Tenant", "outbox");
       expect(found).not.toEqual([]);
       return found;

@@ -1,6 +1,7 @@
 import { PNG } from "pngjs";
 import { beforeEach, expect, test, vi } from "vitest";
 import { readQr } from "../../../../e2e/read-qr.ts";
+import { eventually } from "../../../../eventually.ts";
 import { bookingHost, nextAddress, sunday, visit } from "./booking-host.ts";
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
@@ -58,7 +59,7 @@ test("the link outlives a restart and other changes of the profile", async () =>
   await host.call("POST", "/api/engine/v2/modules/mod-booking/restart", {
     headers: { "x-api-key": "key-of-the-administrator" },
   });
-  await vi.waitFor(async () => expect((await get(path)).json?.title).toBe("Other"), 10_000);
+  await eventually(async () => expect((await get(path)).json?.title).toBe("Other"));
 });
 
 test("QR codes show the link by which somebody came, and for those who sign in the one that works", async () => {
