@@ -1,4 +1,4 @@
-import { type CommandBuilder, emailAddress, timeZone, unixTime } from "atrium";
+import { type CommandBuilder, emailAddress, personal, timeZone, unixTime } from "atrium";
 import { z } from "zod";
 import type { CalendlyModule } from "./calendly-module.ts";
 import { event_type, location, next_page, pageOf } from "./event-type-commands.ts";
@@ -25,7 +25,7 @@ export const bookingCommands = (command: CommandBuilder<CalendlyModule>) => ({
       status: z.enum(["active", "canceled"]).optional(),
       from: unixTime.optional().describe("Unix time of the first start that counts"),
       to: unixTime.optional().describe("Unix time of the last start that counts"),
-      invitee_email: emailAddress.optional().describe("Only what this person booked"),
+      invitee_email: personal(emailAddress.optional().describe("Only what this person booked")),
       all_pages: z.boolean().default(false).describe("All of them, instead of a page of 100"),
       next_page,
     },
@@ -45,7 +45,7 @@ export const bookingCommands = (command: CommandBuilder<CalendlyModule>) => ({
   cancel_event: command({
     summary: "Cancels an event; Calendly tells its invitees",
     level: "support",
-    params: { event, reason: z.string().max(10_000).optional().describe("For the invitees") },
+    params: { event, reason: personal(z.string().max(10_000).optional().describe("For the invitees")) },
     returns: z.literal(true),
     async run(self, { event, reason }) {
       await cancelEvent(self.client, self, self.idOf("scheduled_events", event), reason);
@@ -62,16 +62,18 @@ export const bookingCommands = (command: CommandBuilder<CalendlyModule>) => ({
     params: {
       event_type,
       start_time: unixTime.describe("One of available_times"),
-      name: z.string().trim().min(1).max(255),
-      email: emailAddress,
+      name: personal(z.string().trim().min(1).max(255)),
+      email: personal(emailAddress),
       time_zone: timeZone.describe("The invitee's"),
-      location: location.describe("Where the event type lets the invitee choose"),
-      guests: z.array(emailAddress).max(10).optional().describe("Mail addresses of others who come"),
-      answers: z
-        .array(z.object({ question: z.string(), answer: z.string() }))
-        .optional()
-        .describe("To the event type's questions, each exactly as it stands there, in their order"),
-      text_reminder_number: z.string().optional().describe("Number for a reminder, such as +493023125110"),
+      location: personal(location.describe("Where the event type lets the invitee choose")),
+      guests: personal(z.array(emailAddress).max(10).optional().describe("Mail addresses of others who come")),
+      answers: personal(
+        z
+          .array(z.object({ question: z.string(), answer: z.string() }))
+          .optional()
+          .describe("To the event type's questions, each exactly as it stands there, in their order"),
+      ),
+      text_reminder_number: personal(z.string().optional().describe("Number for a reminder, such as +493023125110")),
     },
     returns: Invitee,
     async run(self, { event_type, ...booking }) {

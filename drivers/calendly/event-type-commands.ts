@@ -1,4 +1,4 @@
-import { type CommandBuilder, DriverError, timeZone, unixTime } from "atrium";
+import { type CommandBuilder, DriverError, personal, timeZone, unixTime } from "atrium";
 import { z } from "zod";
 import type { CalendlyModule } from "./calendly-module.ts";
 import {
@@ -101,7 +101,7 @@ export const eventTypeCommands = (command: CommandBuilder<CalendlyModule>) => ({
     summary: "Something that can be booked within some days, and is on nobody's page",
     level: "support",
     params: {
-      name: z.string().trim().min(1).max(55),
+      name: personal(z.string().trim().min(1).max(55)),
       duration: z.int().min(1).max(720).describe("Minutes"),
       start_date: z.iso.date().describe("The first day, such as 2026-11-21"),
       end_date: z.iso.date().describe("The last day"),

@@ -1,4 +1,4 @@
-import { type CommandBuilder, emailAddress, timeZone, unixTime } from "atrium";
+import { type CommandBuilder, emailAddress, personal, timeZone, unixTime } from "atrium";
 import { z } from "zod";
 import { Appointment, cancelAppointment, listAppointments, listToday, rescheduleAppointment } from "./appointments.ts";
 import { Booking, book, createOneTimeLink, OneTimeLink } from "./bookings.ts";
@@ -8,7 +8,7 @@ import { bookableStarts, Starts } from "./starts.ts";
 
 const id = z.string().min(1);
 const appointment = id.describe("Id of an appointment");
-const name = z.string().trim().min(1).max(100);
+const name = personal(z.string().trim().min(1).max(100));
 const duration = z.int().min(5).max(480).optional().describe("Minutes, where the meeting type lets one choose");
 
 const scope = {
@@ -41,16 +41,18 @@ export const bookingCommands = (command: CommandBuilder<MeetergoModule>) => ({
     params: {
       meeting_type,
       start: unixTime.describe("One of booking_availability"),
-      email: emailAddress,
+      email: personal(emailAddress),
       first_name: name,
       last_name: name,
       time_zone: timeZone.optional().describe("The attendee's"),
       ...scope,
       duration,
-      phone: z.string().optional(),
+      phone: personal(z.string().optional()),
       language: z.string().optional().describe("Of the mails: `en`, `de`, ..."),
-      guests: z.array(emailAddress).max(5).optional().describe("Mail addresses of others who come"),
-      notes: z.record(z.string(), z.string()).default({}).describe("Answers to the booking form, by question"),
+      guests: personal(z.array(emailAddress).max(5).optional().describe("Mail addresses of others who come")),
+      notes: personal(
+        z.record(z.string(), z.string()).default({}).describe("Answers to the booking form, by question"),
+      ),
       reminders: z.boolean().default(true).describe("True to have Meetergo remind the attendee"),
       policy_accepted: z
         .boolean()
@@ -86,7 +88,7 @@ export const bookingCommands = (command: CommandBuilder<MeetergoModule>) => ({
     level: "support",
     params: {
       appointment,
-      reason: z.string().max(500).optional().describe("For the attendees"),
+      reason: personal(z.string().max(500).optional().describe("For the attendees")),
       attendee: id.optional().describe("Id of the only attendee who does not come"),
       cancel_all: z.boolean().default(false),
       cancel_series: z.boolean().default(false).describe("True for all appointments of its series"),

@@ -1,4 +1,4 @@
-import { type CommandBuilder, emailAddress, timeZone } from "atrium";
+import { type CommandBuilder, emailAddress, personal, timeZone } from "atrium";
 import { z } from "zod";
 import type { MeetergoModule } from "./meetergo-module.ts";
 import {
@@ -17,11 +17,11 @@ import { Week } from "./week.ts";
 /** A user, by their id. */
 export const user = z.string().min(1).describe("Id of a user");
 
-const name = z.string().trim().min(1).max(100);
+const name = personal(z.string().trim().min(1).max(100));
 
 /** A user to be made. Without a week, Meetergo's own default applies, which its documents do not agree on. */
 export const newUser = {
-  email: emailAddress,
+  email: personal(emailAddress),
   given_name: name,
   family_name: name,
   time_zone: timeZone,
@@ -65,9 +65,9 @@ export const userCommands = (command: CommandBuilder<MeetergoModule>) => ({
     level: "administrator",
     params: {
       user,
-      given_name: name.optional(),
-      family_name: name.optional(),
-      slug: z.string().trim().min(5).optional().describe("Last part of the page's address; nobody else's"),
+      given_name: personal(name.optional()),
+      family_name: personal(name.optional()),
+      slug: personal(z.string().trim().min(5).optional().describe("Last part of the page's address; nobody else's")),
     },
     returns: User,
     run: (self, { user, ...patch }) => updateUser(self.client, self, user, patch),

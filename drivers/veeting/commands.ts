@@ -1,20 +1,20 @@
-import { type CommandBuilder, emailAddress, percentEncoded, unixTime } from "atrium";
+import { type CommandBuilder, emailAddress, percentEncoded, personal, unixTime } from "atrium";
 import { z } from "zod";
 import { Account, createAccount, listOrganizers, Organizer } from "./accounts.ts";
 import { closeMeeting, createMeeting, deleteMeeting, type KeptMeeting, updateMeeting } from "./meetings.ts";
 import type { VeetingModule } from "./veeting-module.ts";
 
 const id = z.string().trim().min(1);
-const name = z.string().trim().min(1).max(100);
+const name = personal(z.string().trim().min(1).max(100));
 
 const meeting = {
-  topic: z.string().trim().min(1).max(255),
+  topic: personal(z.string().trim().min(1).max(255)),
   start: unixTime,
   end: unixTime,
   type: z.string().min(1).default("standard").describe("Only `standard` is documented"),
   recorded: z.boolean().default(false),
   dialin: z.boolean().default(false).describe("True to let people join by telephone"),
-  participants: z.array(emailAddress).default([]).describe("Whom Veeting invites"),
+  participants: personal(z.array(emailAddress).default([]).describe("Whom Veeting invites")),
 };
 
 const as_user = id
@@ -83,7 +83,7 @@ export const accountCommands = (command: CommandBuilder<VeetingModule>) => ({
     params: {
       firstname: name,
       lastname: name,
-      email: emailAddress,
+      email: personal(emailAddress),
       paid_until: unixTime,
       language: z.string().min(2).max(10).default("en"),
       type: z.string().min(1).default("trial").describe("Only `trial` is documented"),

@@ -1,4 +1,4 @@
-import { type CommandBuilder, emailAddress, mailbox, personal, timeZone, unixTime } from "atrium";
+import { type CommandBuilder, emailAddress, mailbox, personal, secret, timeZone, unixTime } from "atrium";
 import { z } from "zod";
 import { Attendee } from "./attendee.ts";
 import { AttendeeExport, exportAttendee } from "./attendee-export.ts";
@@ -23,7 +23,7 @@ import { bookingOfToken } from "./tokens.ts";
 const timeout = 120_000;
 
 const start = unixTime.describe("Unix time in seconds at which a slot starts");
-const manage_token = z.string().min(1).describe("As book answered it");
+const manage_token = secret(z.string().min(1).describe("As book answered it"));
 const booking_id = z.string().min(1);
 const reservation_id = z.string().min(1).describe("The id that reserve answered");
 const reason = personal(z.string().trim().max(500).optional().describe("For the attendee"));

@@ -1,4 +1,4 @@
-import { type CommandBuilder, mailbox, qrPng, qrSvg, timeZone } from "atrium";
+import { type CommandBuilder, mailbox, personal, qrPng, qrSvg, timeZone } from "atrium";
 import { z } from "zod";
 import type { Desk } from "./desk.ts";
 import { deskOf, type GroupBooking } from "./group-booking.ts";
@@ -135,7 +135,7 @@ export const profileCommands = (command: CommandBuilder<GroupBooking>) => ({
       "Dates that are over are left out. One user that does not work stops no other.",
     level: "support",
     params: {
-      users: z.array(z.unknown()).max(10_000).describe("As PlaceOS answers for its users"),
+      users: personal(z.array(z.unknown()).max(10_000).describe("As PlaceOS answers for its users")),
       timezone: timeZone.optional().describe("Of the hours, for which PlaceOS has none; each profile's if absent"),
       locations: z.array(z.string()).optional().describe("At which somebody can be booked, such as wfo; all if absent"),
     },

@@ -1,11 +1,8 @@
-import { describeDriver } from "atrium";
 import driver from "atrium/drivers/microsoft/graph-api";
 import { expect, test } from "vitest";
-import { argumentText } from "../../../../runtime/audit/argument-text.ts";
+import { auditOf, hidden } from "../../audited.ts";
 
-const { commands } = describeDriver(driver);
-const shown = (command: string, args: object) =>
-  JSON.parse(argumentText(commands[command] as NonNullable<(typeof commands)[string]>)(args));
+const shown = auditOf(driver);
 
 test("an audit log tells of which calendar and when, not what a meeting is about and who comes", () => {
   const calendar_id = "boardroom@contoso.example";
@@ -29,7 +26,3 @@ test("an audit log tells who sent a mail, not to whom and what", () => {
   const mail = { to: "grace.okafor@contoso.example", subject: "Your visit", message_plaintext: "Dear Grace" };
   expect(shown("send_mail", { ...mail, from })).toEqual({ from, ...hidden("to", "subject", "message_plaintext") });
 });
-
-function hidden(...names: string[]) {
-  return Object.fromEntries(names.map((name) => [name, "[personal]"]));
-}
