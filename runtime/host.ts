@@ -18,6 +18,7 @@ import { createHttpServer } from "./http/server.ts";
 import { Metrics } from "./metrics/metrics.ts";
 import { observer } from "./metrics/observer.ts";
 import { Building, type BuildingEvents } from "./modules/building.ts";
+import { logged } from "./modules/call-log.ts";
 import { isBroken } from "./modules/module-state.ts";
 import { openDefinedSettings } from "./settings/defined-settings.ts";
 import { hostSecret } from "./settings/host-secret.ts";
@@ -113,7 +114,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     settingDefined: ({ id }, name) =>
       audit.event({ event: "settings.define", about: { module: id, setting: name }, outcome: "ok" }),
   };
-  const building = new Building(settings, clock, kept, events, observer(metrics));
+  const building = new Building(settings, clock, kept, events, logged(observer(metrics), log));
   metrics.read({ building, clock, audit: auditFile.counts });
   const api = new Api(building, clock, issued, logs, {
     defect: (id, report) => log.error({ id, stack: report.stack }, report.message),

@@ -18,6 +18,8 @@ const mostTries = 3;
 export interface Caller {
   readonly signal: AbortSignal;
   readonly requestId: string | undefined;
+  /** Takes lines about its tries: that of a command names the request. The client's own if absent. */
+  readonly log?: Log;
   /** Hears of every request that is sent; `self` tells the host. */
   called?(call: OutgoingCall): void;
 }
@@ -133,7 +135,7 @@ export class HttpClient {
           throttle.hold(key, Math.min(longestHold, pause === undefined ? (call.retry_after ?? 1) : pause / 1_000));
         }
         if (pause === undefined) throw finalError(error as DriverError, call, isRead);
-        log.debug(`${message}; try ${tries + 1} in ${Math.round(pause)} ms`);
+        (caller.log ?? log).debug(`${message}; try ${tries + 1} in ${Math.round(pause)} ms`);
         await sleep(clock, pause, caller.signal);
       }
     }

@@ -158,8 +158,8 @@ export class Building {
   }
 
   /** Calls a command: each one that a client or another module calls, and so each that is counted and traced. */
-  exec(module: SupervisedModule, request: ExecRequest): Promise<Reply> {
-    return this.#observer.exec(module, request, (observed) => module.exec(observed));
+  exec(module: SupervisedModule, request: ExecRequest, from?: SupervisedModule): Promise<Reply> {
+    return this.#observer.exec(module, request, (observed) => module.exec(observed), from);
   }
 
   async stop(): Promise<void> {
@@ -193,7 +193,7 @@ export class Building {
   async #call(from: SupervisedModule, { module, ...request }: ModuleCall): Promise<Reply> {
     const target = neighbour(from, module, request.command);
     const found = this.resolve(target);
-    if (found !== undefined) return this.exec(found, request);
+    if (found !== undefined) return this.exec(found, request, from);
     const message = `${from.spec.name} needs ${module}, which ${target.system} does not have`;
     return { error: reportError(new DriverError(message, { code: "module_not_found" })) };
   }

@@ -4,10 +4,17 @@ import type { SupervisedModule } from "./supervised-module.ts";
 /** Whoever counts and traces what the modules of a building do. */
 export interface Observer {
   /**
-   * Sees one call of a command, a client's or another module's, from beginning to end; `run` carries it out and never
-   * rejects. The request that `run` gets may carry a span of its own.
+   * Sees one call of a command, from beginning to end; `run` carries it out and never rejects. The request that `run` gets
+   * may carry a span of its own.
+   *
+   * @param from the module that calls; absent for a client
    */
-  exec(module: SupervisedModule, request: ExecRequest, run: (request: ExecRequest) => Promise<Reply>): Promise<Reply>;
+  exec(
+    module: SupervisedModule,
+    request: ExecRequest,
+    run: (request: ExecRequest) => Promise<Reply>,
+    from?: SupervisedModule,
+  ): Promise<Reply>;
   /** Hears of a request that a module sent to an outside service. */
   called(module: SupervisedModule, call: ReportedCall): void;
 }

@@ -490,6 +490,20 @@ test("the driver hears of every answer, and of how every call ended", async () =
   ]);
 });
 
+test("what is said of a try again goes to the caller's own log, whose lines name its request", async () => {
+  const said: string[] = [];
+  const debug = (message: string) => void said.push(message);
+  const log = { debug, info: debug, warn: debug, error: debug };
+  const caller = { signal: new AbortController().signal, requestId: "r", log };
+  replies = [{ status: 503 }, {}];
+  const done = clientWith().send(caller, { path: "/users" });
+  await eventually(async () => {
+    await clock.advance(1_000);
+    expect(said).toEqual([expect.stringMatching(/^Acme answered 503; try 2 in \d+ ms$/)]);
+  });
+  await done;
+});
+
 test("every try is told to the caller: its service, method and status, or 0 without an answer", async () => {
   const told: object[] = [];
   const caller = { signal: new AbortController().signal, requestId: "r", called: (call: object) => told.push(call) };

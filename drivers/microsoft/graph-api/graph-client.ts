@@ -191,7 +191,7 @@ export class GraphClient {
           throttle.hold(key, Math.min(longestHold, delay === undefined ? (call.retry_after ?? 1) : delay / 1_000));
         }
         if (delay === undefined) throw error;
-        log.debug(`${(error as Error).message}; try ${tries + 1} in ${Math.round(delay)} ms`, {
+        (caller.log ?? log).debug(`${(error as Error).message}; try ${tries + 1} in ${Math.round(delay)} ms`, {
           client_request_id: id,
         });
         if (!isThrottling(call) || call.source === "login") await sleep(clock, delay, signal);

@@ -65,7 +65,7 @@ export default defineDriver(
     poll_events: command({
       summary: "Reads the calendar now",
       timeout,
-      run: (self) => self.room.refresh(),
+      run: (self) => self.room.refresh(self),
     }),
   }),
 );

@@ -21,10 +21,10 @@ export async function bookNow(
 ): Promise<Booking> {
   mustBeBookable(room);
   return room.alone(async () => {
-    await room.refresh();
+    await room.refresh(self);
     const { calendar_id, time_zone } = room.settings();
     const start = room.now();
-    const { bookings } = await room.day();
+    const { bookings } = await room.day(self);
     const event = await self.calendar.create_event({
       title: title ?? self.settings.book_now_default_title,
       event_start: start,
@@ -50,15 +50,15 @@ export async function bookNow(
 }
 
 /** The meeting that was there before this one, if another was made at the same moment. Both sides come to the same answer. */
-async function othersFirst({ log }: BookingsModule, room: Room, made: Booking): Promise<Booking | undefined> {
+async function othersFirst(self: BookingsModule, room: Room, made: Booking): Promise<Booking | undefined> {
   try {
-    await room.refresh();
+    await room.refresh(self);
   } catch (error) {
     // It was free a moment ago. To take back what was booked because a read failed would be worse.
-    log.warn(`Whether somebody else booked at the same moment is not known: ${(error as Error).message}`);
+    self.log.warn(`Whether somebody else booked at the same moment is not known: ${(error as Error).message}`);
     return undefined;
   }
-  const { bookings } = await room.day();
+  const { bookings } = await room.day(self);
   const made_at = ({ created }: Booking) => Date.parse(created ?? "") || 0;
   const isFirst = (a: Booking, b: Booking) => made_at(a) - made_at(b) || (a.id < b.id ? -1 : 1);
   const others = bookings.filter((each) => each.id !== made.id && overlaps(each, made.event_start, made.event_end));
@@ -73,8 +73,8 @@ export async function extendMeeting(
 ): Promise<Booking> {
   mustBeBookable(room);
   return room.alone(async () => {
-    await room.refresh();
-    const day = await room.day();
+    await room.refresh(self);
+    const day = await room.day(self);
     const { current_booking: current } = day;
     if (current?.event_start !== meeting_start_time) {
       throw new DriverError("Only the current meeting can be extended, and it does not start at this time");
@@ -84,7 +84,10 @@ export async function extendMeeting(
     const others = ({ bookings }: typeof day) => bookings.filter(({ id }) => id !== current.id);
     const end = freeUntil(others(day), before, before + by_seconds, told);
     const extended = await setEnd(self, room, current, end);
-    const late = await room.refresh().then(room.day, () => day);
+    const late = await room.refresh(self).then(
+      () => room.day(self),
+      () => day,
+    );
     const winner = others(late).find((each) => overlaps(each, before, end));
     if (winner !== undefined) {
       await setEnd(self, room, current, before);
@@ -98,8 +101,8 @@ export async function extendMeeting(
 export async function endMeeting(self: BookingsModule, room: Room, meeting_start_time: number): Promise<void> {
   if (self.settings.disable_end_meeting) throw new DriverError("Meetings in this room cannot be ended from here");
   await room.alone(async () => {
-    await room.refresh();
-    const { current_booking, next_booking } = await room.day();
+    await room.refresh(self);
+    const { current_booking, next_booking } = await room.day(self);
     const found = [current_booking, next_booking].find((each) => each?.event_start === meeting_start_time);
     if (!found) {
       throw new DriverError("Only the current or the next meeting can be ended, and neither starts at this time");
@@ -111,8 +114,8 @@ export async function endMeeting(self: BookingsModule, room: Room, meeting_start
 /** Ends a meeting that nobody checked in to, unless that is no longer so. */
 export async function releaseMeeting(self: BookingsModule, room: Room, { id }: Booking): Promise<void> {
   await room.alone(async () => {
-    await room.refresh();
-    const { unattended } = await room.day();
+    await room.refresh(self);
+    const { unattended } = await room.day(self);
     if (unattended?.id !== id) return;
     await end(self, room, unattended);
     self.log.info("A meeting that nobody checked in to was ended", { event_start: unattended.event_start });
@@ -121,7 +124,7 @@ export async function releaseMeeting(self: BookingsModule, room: Room, { id }: B
 
 /** Remembers that somebody is there for the current meeting, or for the next one shortly before it. */
 export async function checkIn(self: BookingsModule, room: Room, meeting_start_time: number): Promise<void> {
-  const { current_booking, next_booking } = await room.day();
+  const { current_booking, next_booking } = await room.day(self);
   const early = next_booking !== null && room.now() >= next_booking.event_start - room.settings().pending_before;
   const starts = [current_booking?.event_start, early ? next_booking.event_start : undefined];
   if (!starts.includes(meeting_start_time))

@@ -22,15 +22,19 @@ export interface PollerOptions {
 export interface Poller {
   /** Begins, or begins anew after a change of the period. */
   start(): void;
-  /** Resolves after a read that begins after this call. */
-  refresh(): Promise<void>;
+  /**
+   * Resolves after a read that begins after this call.
+   *
+   * @param read in place of the usual one, if it is this call that begins it
+   */
+  refresh(read?: () => Promise<void>): Promise<void>;
   /** Reads soon: something changed, and more may be changing. */
   changed(): void;
   /** Reads soon, if the last read failed. */
   recovered(): void;
 }
 
-export function poller({ after, period, read, report }: PollerOptions): Poller {
+export function poller({ after, period, report, ...options }: PollerOptions): Poller {
   let running: Promise<void> | undefined;
   let waiting: Promise<void> | undefined;
   let everRead = false;
@@ -38,7 +42,7 @@ export function poller({ after, period, read, report }: PollerOptions): Poller {
   let due: Timer | undefined;
   let soon: Timer | undefined;
 
-  const start = () => {
+  const start = (read: () => Promise<void>) => {
     running = read()
       .then(
         () => {
@@ -60,15 +64,15 @@ export function poller({ after, period, read, report }: PollerOptions): Poller {
       });
     return running;
   };
-  const refresh = () => {
+  const refresh = (read = options.read) => {
     // Whoever asks while a read runs wants what is true now, which that read may have missed; one more serves them all.
     if (waiting !== undefined) return waiting;
-    if (running === undefined) return start();
+    if (running === undefined) return start(read);
     waiting = running
       .catch(() => {})
       .then(() => {
         waiting = undefined;
-        return start();
+        return start(read);
       });
     return waiting;
   };

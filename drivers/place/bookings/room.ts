@@ -10,10 +10,14 @@ export interface Room {
   /** Unix time in whole seconds. */
   now(): number;
   settings(): RoomSettings;
-  /** The day as it is now, of what was read last. */
-  day(): Promise<Day>;
-  /** Reads the calendar; rejects when that fails, and what was read before stays. */
-  refresh(): Promise<void>;
+  /** The day as it is now, of what was read last. A first read that this waits for is one of the command, as with `refresh`. */
+  day(self: BookingsModule): Promise<Day>;
+  /**
+   * Reads the calendar; rejects when that fails, and what was read before stays.
+   *
+   * @param self the module, as the command sees it that waits: the read belongs to its request
+   */
+  refresh(self: BookingsModule): Promise<void>;
   /** Takes an event that was just made or changed for true, until reads show it. */
   wrote(event: CalendarEvent): void;
   removed(id: string): void;
@@ -42,9 +46,9 @@ export function openRoom(module: BookingsModule, unattended: (room: Room, bookin
   const now = () => Math.floor(clock.now() / 1_000);
   const dayNow = () => (events === undefined ? undefined : dayAt(writes.over(events, now()), now(), settings));
 
-  const read = async () => {
+  const read = async (self: BookingsModule) => {
     const { calendar_id, time_zone } = settings;
-    const found = await module.calendar.list_events({ calendar_id, ...windowAt(now(), time_zone), time_zone });
+    const found = await self.calendar.list_events({ calendar_id, ...windowAt(now(), time_zone), time_zone });
     // The answer for a mailbox or a zone that the settings no longer name.
     if (calendar_id !== settings.calendar_id || time_zone !== settings.time_zone) return;
     events = found;
@@ -55,7 +59,7 @@ export function openRoom(module: BookingsModule, unattended: (room: Room, bookin
   const polls = poller({
     after: (delay, callback) => module.after(delay, callback),
     period: () => settings.cache_polling_period * 1_000,
-    read,
+    read: () => read(module),
     report(error) {
       if (error !== undefined && !failing) module.log.warn(`The calendar cannot be read: ${(error as Error).message}`);
       if (error === undefined && failing) module.log.info("The calendar can be read again");
@@ -100,14 +104,15 @@ export function openRoom(module: BookingsModule, unattended: (room: Room, bookin
   module.calendar.on("connected", (connected) => {
     if (connected === true) polls.recovered();
   });
+  const refresh = (self: BookingsModule) => polls.refresh(() => read(self));
   const room: Room = {
     now,
     settings: () => settings,
-    async day() {
-      if (events === undefined) await polls.refresh();
+    async day(self) {
+      if (events === undefined) await refresh(self);
       return dayNow() ?? dayAt([], now(), settings);
     },
-    refresh: polls.refresh,
+    refresh,
     wrote(event) {
       writes.wrote(event, now());
       show();

@@ -101,7 +101,7 @@ export async function isOvertaken(desk: Desk, placement: Placement, own: readonl
   const { userIds, start, end, bufferBefore, bufferAfter } = placement;
   const span = { start: start - bufferBefore * 60, end: end + bufferAfter * 60 };
   try {
-    const busy = await desk.calendars.read(peopleOf(desk, userIds), span, { fresh: true });
+    const busy = await desk.calendars.read(desk.module, peopleOf(desk, userIds), span, { fresh: true });
     return [...withoutOwn(busy, userIds, own).values()].some((others) => others.length > 0);
   } catch (error) {
     desk.module.log.warn(`Whether somebody else took the same time is not known: ${(error as Error).message}`);

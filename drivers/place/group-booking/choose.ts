@@ -45,7 +45,7 @@ export async function choose(desk: Desk, kept: KeptProfile, wanted: Wanted): Pro
   const [bufferBefore, bufferAfter] = [profile.bufferBeforeMinutes, profile.bufferAfterMinutes];
   const span = { start: start - bufferBefore * 60, end: end + bufferAfter * 60 };
   const candidates = members.filter(({ userId }) => possible.userIds.includes(userId));
-  const read = await desk.calendars.read(candidates, span, { fresh: true });
+  const read = await desk.calendars.read(desk.module, candidates, span, { fresh: true });
   mustBeReadable(profile, candidates, read);
   const busy = moved === undefined ? read : withoutOwn(read, moved.userIds, [moved]);
   const slot = desk.figures.timed(() => isSlot({ ...rules, busy }, start));

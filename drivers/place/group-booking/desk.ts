@@ -35,7 +35,6 @@ export async function openDesk(module: GroupBookingModule): Promise<Desk> {
   for (const booking of store.all("booking").values()) agenda.note(booking);
   const figures = new Figures(module, store);
   const calendars = new FreeBusy({
-    ask: (args) => module.calendar.availability(args),
     now: () => clock.now(),
     lifetime: settings.cache_seconds * 1_000,
     days: settings.schedule_days,

@@ -15,8 +15,12 @@ const hour = 3_600;
 /** The times that users' calendars have, by userId. Who has no entry could not be read, which is not the same as free. */
 export type Busy = ReadonlyMap<string, readonly Interval[]>;
 
+/** Who asks: the module, as the command sees it that waits. Its calls belong to the request of that command. */
+export interface Asker {
+  readonly calendar: Pick<CommandCalls<typeof calendarDriver>, "availability">;
+}
+
 export interface FreeBusyOptions {
-  ask: CommandCalls<typeof calendarDriver>["availability"];
   /** Milliseconds since the epoch. */
   now(): number;
   /** Milliseconds for which an answer is good. */
@@ -51,13 +55,13 @@ export class FreeBusy {
    *
    * @throws DriverError `calendar.unavailable` when calendars cannot be asked
    */
-  async read(people: readonly Person[], { start, end }: Interval, { fresh = false } = {}): Promise<Busy> {
+  async read(asker: Asker, people: readonly Person[], { start, end }: Interval, { fresh = false } = {}): Promise<Busy> {
     // Whole hours, so that callers of the same hour ask for the same time.
     const wanted = fresh ? { start, end } : { start: start - (start % hour), end: Math.ceil(end / hour) * hour };
     const missing = fresh ? people : people.filter(({ userId }) => this.#find(userId, wanted) === undefined);
     const asked = fresh
-      ? this.#ask(people, wanted)
-      : this.#ask(missing, wanted, (userId, known) => this.#keep(userId, known));
+      ? this.#ask(asker, people, wanted)
+      : this.#ask(asker, missing, wanted, (userId, known) => this.#keep(userId, known));
     const answers = await Promise.all(
       people.map(async ({ userId }) => {
         const busy = await (asked.get(userId) ?? this.#find(userId, wanted)?.busy);
@@ -89,6 +93,7 @@ export class FreeBusy {
   }
 
   #ask(
+    asker: Asker,
     people: readonly Person[],
     wanted: Interval,
     keep: (userId: string, known: Known) => void = () => {},
@@ -96,7 +101,7 @@ export class FreeBusy {
     const asked = new Map<string, Promise<Interval[] | undefined>>();
     for (let at = 0; at < people.length; at += mostMailboxes) {
       const some = people.slice(at, at + mostMailboxes);
-      const answer = this.#askFor(some, wanted);
+      const answer = this.#askFor(asker, some, wanted);
       for (const { userId } of some) {
         const busy = answer.then((found) => found.get(userId));
         asked.set(userId, busy);
@@ -106,13 +111,15 @@ export class FreeBusy {
     return asked;
   }
 
-  async #askFor(people: readonly Person[], wanted: Interval): Promise<Map<string, Interval[]>> {
-    const { ask, now, report, days } = this.#options;
+  async #askFor({ calendar }: Asker, people: readonly Person[], wanted: Interval): Promise<Map<string, Interval[]>> {
+    const { now, report, days } = this.#options;
     const calendars = people.map(({ email }) => email);
     const begun = now();
     const parts = await Promise.all(
       periods(wanted, days * 86_400).map(({ start, end }) =>
-        ask({ calendars, period_start: start, period_end: end }).then((answers) => ({ start, answers })),
+        calendar
+          .availability({ calendars, period_start: start, period_end: end })
+          .then((answers) => ({ start, answers })),
       ),
     ).catch((error) => {
       report.failed(error);

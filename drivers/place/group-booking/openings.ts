@@ -27,7 +27,7 @@ export async function openings(
 ): Promise<Slot[]> {
   const members = membersOf(desk, kept).filter(({ active }) => active);
   const range = around(kept.profile, { start, end });
-  const read = await desk.calendars.read(members, range);
+  const read = await desk.calendars.read(desk.module, members, range);
   mustBeReadable(kept.profile, members, read);
   const busy = moved === undefined ? read : withoutOwn(read, moved.userIds, [moved]);
   const rules = rulesOf(desk, kept, busy, range, moved?.id);
@@ -37,7 +37,7 @@ export async function openings(
 /** Why each member can or cannot be booked at a time, by userId. */
 export async function explained(desk: Desk, kept: KeptProfile, start: number): Promise<Record<string, Reason>> {
   const range = around(kept.profile, { start, end: start + 1 });
-  const busy = await desk.calendars.read(membersOf(desk, kept), range);
+  const busy = await desk.calendars.read(desk.module, membersOf(desk, kept), range);
   return explainSlot(rulesOf(desk, kept, busy, range), start);
 }
 

@@ -59,5 +59,8 @@ async function readAhead(desk: Desk, profiles: readonly KeptProfile[]): Promise<
   const members = new Map(profiles.flatMap((kept) => membersOf(desk, kept)).map((each) => [each.userId, each]));
   if (members.size === 0) return;
   const reach = Math.max(...profiles.map(({ profile }) => reachOf(profile)));
-  await desk.calendars.read([...members.values()], { start: now(desk) - reach, end: now(desk) + week + reach });
+  await desk.calendars.read(desk.module, [...members.values()], {
+    start: now(desk) - reach,
+    end: now(desk) + week + reach,
+  });
 }
