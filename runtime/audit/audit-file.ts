@@ -24,19 +24,30 @@ export interface AuditFileEvents {
 const collecting = 250;
 /** Milliseconds until a file that could not be written is tried again. */
 const retryDelay = 10_000;
-/** Characters that may wait for the disk. */
+/** Bytes that may wait for the disk. */
 const mostWaiting = 8 * 1024 * 1024;
+/** Bytes for lines that are set aside at a time. */
+const pageSize = 64 * 1024;
+const lineEnd = "\n".charCodeAt(0);
+
+/** Lines as they go to the disk. */
+interface Page {
+  bytes: Buffer;
+  used: number;
+  lines: number;
+}
 
 /**
  * A file of lines, rotated by size and age. Who writes never waits: lines are collected and written together, and when the disk
- * takes none, they wait up to a limit and are then lost, which is counted.
+ * takes none, they wait up to a limit and are then lost, which is counted. They wait as bytes: texts that live until they are
+ * written cost the garbage collector more than all that is done with them.
  */
 export class AuditFile {
   readonly #options: AuditFileOptions;
   readonly #clock: Clock;
   readonly #events: AuditFileEvents;
-  /** Lines that wait, and their characters. */
-  #waiting: string[] = [];
+  /** Lines that wait, and their bytes with those that are being written. */
+  #waiting: Page[] = [];
   #waitingSize = 0;
   #stream: RotatingFileStream | undefined;
   #due: Timer | undefined;
@@ -57,13 +68,23 @@ export class AuditFile {
   /** Takes one line, without its end. */
   write(line: string): void {
     if (this.#closed !== undefined) return;
-    if (this.#waitingSize + line.length > mostWaiting) {
+    // UTF-8 takes three bytes for a character at most.
+    const most = line.length * 3 + 1;
+    let page = this.#waiting.at(-1);
+    if (page === undefined || page.bytes.length - page.used < most) {
+      page = { bytes: Buffer.allocUnsafeSlow(Math.max(most, pageSize)), used: 0, lines: 0 };
+      this.#waiting.push(page);
+    }
+    const end = page.used + page.bytes.write(line, page.used);
+    if (this.#waitingSize + end + 1 - page.used > mostWaiting) {
       this.counts.lost++;
       this.#lostSince++;
       return;
     }
-    this.#waiting.push(line);
-    this.#waitingSize += line.length;
+    page.bytes[end] = lineEnd;
+    this.#waitingSize += end + 1 - page.used;
+    page.used = end + 1;
+    page.lines++;
     this.#writeIn(collecting);
   }
 
@@ -89,7 +110,7 @@ export class AuditFile {
   async #end(): Promise<void> {
     await this.flush();
     this.#due?.cancel();
-    this.counts.lost += this.#waiting.length;
+    this.counts.lost += linesOf(this.#waiting);
     const stream = this.#stream;
     if (stream !== undefined) await new Promise<void>((closed) => stream.once("close", closed).end());
   }
@@ -103,32 +124,32 @@ export class AuditFile {
   }
 
   async #writeAll(): Promise<void> {
-    const lines = this.#waiting;
+    const pages = this.#waiting;
     const size = this.#waitingSize;
     this.#waiting = [];
     try {
-      await this.#append(`${lines.join("\n")}\n`);
+      for (const { bytes, used } of pages) await this.#append(bytes.subarray(0, used));
     } catch (error) {
       // It may have taken some of them: a line that is there twice is better than one that is missing.
-      this.#waiting = lines.concat(this.#waiting);
+      this.#waiting = pages.concat(this.#waiting);
       if (!this.#failing) this.#events.failing(error as Error);
       this.#failing = true;
       return;
     }
     this.#waitingSize -= size;
-    this.counts.written += lines.length;
+    this.counts.written += linesOf(pages);
     if (this.#failing) this.#events.recovered(this.#lostSince);
     this.#failing = false;
     this.#lostSince = 0;
   }
 
-  #append(text: string): Promise<void> {
+  #append(bytes: Buffer): Promise<void> {
     const stream = this.#stream ?? this.#open();
     this.#stream = stream;
     return new Promise((resolve, reject) => {
       const refused = (error: Error) => reject(error);
       stream.once("error", refused);
-      stream.write(text, (error) => {
+      stream.write(bytes, (error) => {
         stream.off("error", refused);
         if (error) reject(error);
         else resolve();
@@ -143,7 +164,6 @@ export class AuditFile {
       size: `${size}M`,
       interval: "1d",
       maxFiles: files,
-      compress: "gzip",
       mode: 0o600,
     });
     // After an error a stream is of no use any more. Who wrote hears of it by `#append`.
@@ -153,3 +173,5 @@ export class AuditFile {
     return stream;
   }
 }
+
+const linesOf = (pages: readonly Page[]) => pages.reduce((sum, { lines }) => sum + lines, 0);

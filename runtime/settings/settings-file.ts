@@ -71,7 +71,7 @@ const audit = z.strictObject({
     .positive()
     .default(50)
     .describe("Megabytes at which the file is rotated; it is at every midnight, too"),
-  files: z.number().int().positive().default(90).describe("Rotated files, compressed, that are kept"),
+  files: z.number().int().positive().default(90).describe("Rotated files that are kept"),
 });
 
 const host = z.strictObject({
