@@ -1,8 +1,9 @@
+import type { Awaitable } from "../awaitable.ts";
 import type { SystemInfo, WebhookRequest } from "../contract.ts";
 import type { ErrorReport } from "../errors.ts";
 
 /*
- * What crosses between the host and a running module: plain data only, calls answered by promises. Values cross as JSON
+ * What crosses between the host and a running module: plain data only, calls answered at once or by promises. Values cross as JSON
  * text, so that nothing is shared by reference, and so that a value is serialised once however many clients receive it.
  */
 
@@ -130,7 +131,7 @@ export interface ModuleInstance {
   /** Resolves with the reason when what runs the module is gone by itself: a worker. Absent where the host runs it. */
   lost?: Promise<ErrorReport>;
   /** Answers exactly once, whatever the driver does. */
-  exec(request: ExecRequest): Promise<Reply>;
+  exec(request: ExecRequest): Awaitable<Reply>;
   /** Hands over changed settings; false when the driver wants to be restarted instead. Rejects when they are invalid. */
   update(settings: Record<string, unknown>): Promise<boolean>;
   deliver(subscription: number, json: string | undefined): void;

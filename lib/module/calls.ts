@@ -1,12 +1,30 @@
-import type { Clock, Timer } from "../clock.ts";
+import { type Awaitable, isPromise } from "../awaitable.ts";
+import type { Clock } from "../clock.ts";
 import { DriverError, outcomeUnknown, reportError } from "../errors.ts";
 import type { Cause, Reply } from "./boundary.ts";
 
 /** One command that runs. */
-export interface Call {
+export class Call {
   readonly cause: Cause;
+  #controller: AbortController | undefined;
+  #cutShort: DriverError | undefined;
+
+  constructor(cause: Cause) {
+    this.cause = cause;
+  }
+
   /** Made when first asked for: most commands never look at it. */
-  signal(): AbortSignal;
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#cutShort !== undefined) this.#controller.abort(this.#cutShort);
+    return this.#controller.signal;
+  }
+
+  /** Ends it for whoever looks at its signal. */
+  cutShort(error: DriverError): void {
+    this.#cutShort = error;
+    this.#controller?.abort(error);
+  }
 }
 
 /** The commands of one module that are in flight. */
@@ -19,54 +37,46 @@ export class Calls {
     this.#clock = clock;
   }
 
-  /** Runs a command; the reply comes exactly once: its result, its error, `exec_timeout` or `module_stopped`. */
-  run(command: string, cause: Cause, timeout: number, body: (call: Call) => unknown): Promise<Reply> {
-    return new Promise((resolve) => {
-      let controller: AbortController | undefined;
-      let ended: DriverError | undefined;
-      const call: Call = {
-        cause,
-        signal() {
-          controller ??= new AbortController();
-          if (ended !== undefined) controller.abort(ended);
-          return controller.signal;
-        },
-      };
-      const end = (error: DriverError) => {
-        settle({ error: reportError(error) });
-        ended = error;
-        controller?.abort(error);
-      };
-      let timer: Timer | undefined;
-      const settle = (reply: Reply) => {
-        this.#running.delete(end);
-        timer?.cancel();
-        resolve(reply);
-      };
-      const fail = (error: unknown) => settle({ error: reportError(error) });
-      this.#running.add(end);
-      if (this.#stopped) return end(moduleStopped(command));
-      // A rejected promise and a result that JSON cannot hold end in the same place as a throw.
-      try {
-        const result = body(call);
-        if (!isPromise(result)) return settle({ json: toJson(result) });
-        Promise.resolve(result)
-          .then((value) => settle({ json: toJson(value) }))
-          .catch(fail);
-      } catch (error) {
-        return fail(error);
-      }
-      if (ended !== undefined) return;
-      timer = this.#clock.after(timeout, () => {
-        const message = `${command} did not finish within ${timeout / 1000} s; whether it took effect is unknown`;
-        end(new DriverError(message, { code: "exec_timeout", details: outcomeUnknown }));
-      });
-    });
+  /** Runs a command; there is one reply: its result, its error, `exec_timeout` or `module_stopped`. */
+  run(command: string, cause: Cause, timeout: number, body: (call: Call) => unknown): Awaitable<Reply> {
+    if (this.#stopped) return { error: reportError(moduleStopped(command)) };
+    const call = new Call(cause);
+    try {
+      const result = body(call);
+      return isPromise(result) ? this.#waitFor(command, timeout, call, result) : { json: toJson(result) };
+    } catch (error) {
+      return { error: reportError(error) };
+    }
   }
 
   stop(): void {
     this.#stopped = true;
     for (const end of [...this.#running]) end(moduleStopped("The command"));
+  }
+
+  #waitFor(command: string, timeout: number, call: Call, result: PromiseLike<unknown>): Promise<Reply> {
+    return new Promise((resolve) => {
+      const end = (error: DriverError) => {
+        settle({ error: reportError(error) });
+        call.cutShort(error);
+      };
+      const timer = this.#clock.after(timeout, () => {
+        const message = `${command} did not finish within ${timeout / 1000} s; whether it took effect is unknown`;
+        end(new DriverError(message, { code: "exec_timeout", details: outcomeUnknown }));
+      });
+      const settle = (reply: Reply) => {
+        this.#running.delete(end);
+        timer.cancel();
+        resolve(reply);
+      };
+      this.#running.add(end);
+      // A rejected promise and a result that JSON cannot hold end in the same place.
+      Promise.resolve(result)
+        .then((value) => settle({ json: toJson(value) }))
+        .catch((error) => settle({ error: reportError(error) }));
+      // It was stopped by what it did itself.
+      if (this.#stopped) end(moduleStopped(command));
+    });
   }
 }
 
@@ -75,11 +85,6 @@ function moduleStopped(command: string): DriverError {
     code: "module_stopped",
     details: outcomeUnknown,
   });
-}
-
-/** Also of another library: what an `await` would wait for. */
-function isPromise(result: unknown): result is PromiseLike<unknown> {
-  return typeof (result as PromiseLike<unknown> | undefined)?.then === "function";
 }
 
 function toJson(value: unknown): string {

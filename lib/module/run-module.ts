@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { whenThere } from "../awaitable.ts";
 import type { Clock } from "../clock.ts";
 import type { AnyDriver, Command, CommandDefinition, Log, Module, Shape } from "../contract.ts";
 import { moduleMembers } from "../define-driver.ts";
@@ -6,7 +7,16 @@ import { DriverError, type ErrorReport, errorFromReport, reportError } from "../
 import { redactJson, secretPaths, secretTexts } from "../secret.ts";
 import { accessor, Subscriptions } from "./accessor.ts";
 import { type ArgumentParser, argumentParser } from "./arguments.ts";
-import type { Cause, LogLevel, LogLine, ModuleHost, ModuleInstance, ModuleStart, OutgoingCall } from "./boundary.ts";
+import type {
+  Cause,
+  LogLevel,
+  LogLine,
+  ModuleHost,
+  ModuleInstance,
+  ModuleStart,
+  OutgoingCall,
+  Reply,
+} from "./boundary.ts";
 import { type Call, Calls } from "./calls.ts";
 import { checkSettings } from "./check-settings.ts";
 import { dataFolder } from "./data-folder.ts";
@@ -54,7 +64,7 @@ export function runModule(driver: AnyDriver, start: ModuleStart, host: ModuleHos
       return dataFolder(start.dataFolder);
     },
     get signal() {
-      return (this as unknown as Self)[callOf]?.signal() ?? stopping.signal;
+      return (this as unknown as Self)[callOf]?.signal ?? stopping.signal;
     },
     get requestId() {
       return (this as unknown as Self)[callOf]?.cause.request_id;
@@ -150,17 +160,18 @@ export function runModule(driver: AnyDriver, start: ModuleStart, host: ModuleHos
     own[callOf] = call;
     return own;
   };
+  const safe = (reply: Reply): Reply => ("error" in reply ? { error: redacted(reply.error, secretsNow) } : reply);
   const commands = commandsOf(driver);
   const routes = new Map(Object.entries(driver.routes).map(([name, each]) => [name, runnableRoute<Self>(each)]));
   return {
     started: setUp(),
-    async exec(request) {
+    exec(request) {
       const found = commands.get(request.command);
       if (found === undefined) return { error: reportError(noSuchCommand(driver, request.command)) };
-      const reply = await calls.run(request.command, request, found.timeout ?? start.timeout, (call) =>
+      const reply = calls.run(request.command, request, found.timeout ?? start.timeout, (call) =>
         found.run(during(call), found.parse(request.args)),
       );
-      return "error" in reply ? { error: redacted(reply.error, secretsNow) } : reply;
+      return whenThere(reply, safe);
     },
     async route(request) {
       const route = routes.get(request.route);
@@ -170,8 +181,7 @@ export function runModule(driver: AnyDriver, start: ModuleStart, host: ModuleHos
         };
       }
       const timeout = driver.routes[request.route]?.timeout ?? start.timeout;
-      const reply = await calls.run(request.route, request, timeout, (call) => route(during(call), request));
-      return "error" in reply ? { error: redacted(reply.error, secretsNow) } : reply;
+      return safe(await calls.run(request.route, request, timeout, (call) => route(during(call), request)));
     },
     async update(settings) {
       try {

@@ -1,8 +1,10 @@
+import type { Awaitable } from "../../lib/awaitable.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { CommandDescription } from "../../lib/describe.ts";
 import { errorFromReport } from "../../lib/errors.ts";
 import { type Level, levelAllows } from "../../lib/level.ts";
-import type { LogLine } from "../../lib/module/boundary.ts";
+import type { LogLine, Reply } from "../../lib/module/boundary.ts";
+import type { AuditedCommand } from "../audit/audit-log.ts";
 import { audited, auditedCommand } from "../audit/audited.ts";
 import type { IssuedKeys } from "../auth/issued-keys.ts";
 import type { Caller } from "../auth/keys.ts";
@@ -94,20 +96,25 @@ export class Api {
     return this.#clock.now() / 1000;
   }
 
-  /** Calls a command; resolves with its value as JSON text. Positional or named arguments. */
+  /** Calls a command with positional or named arguments; resolves with its value as JSON text. */
   async exec(caller: Caller, target: BindingTarget, args: unknown, requestId: string): Promise<string> {
+    const reply = await this.call(caller, target, args, requestId);
+    if ("error" in reply) throw errorFromReport(reply.error);
+    return reply.json;
+  }
+
+  /** `exec` without a promise for a command that ends at once. Throws what the caller may not do; the rest is in the reply. */
+  call(caller: Caller, target: BindingTarget, args: unknown, requestId: string): Awaitable<Reply> {
     const { system, module: called, name: command } = target;
-    const call = { caller, requestId, system, module: called, command, args };
-    return auditedCommand(this.#records.audit, call, async (entry) => {
+    const entry: AuditedCommand = { caller, requestId, system, module: called, description: undefined, command, args };
+    return auditedCommand(this.#records.audit, entry, () => {
       const module = this.#module(caller, target);
       entry.module = module.id;
       entry.description = commandIn(module, command);
       const { level } = this.#commandOf(module, command);
       if (!levelAllows(caller.level, level)) throw denied(`${called}.${command} needs level ${level}`);
       const request = { command, args, request_id: requestId };
-      const reply = await this.calls.during(() => this.#building.exec(module, request));
-      if ("error" in reply) throw errorFromReport(reply.error);
-      return reply.json;
+      return this.calls.during(() => this.#building.exec(module, request));
     });
   }
 

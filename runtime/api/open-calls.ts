@@ -1,3 +1,4 @@
+import { type Awaitable, isPromise } from "../../lib/awaitable.ts";
 import { type Clock, sleep } from "../../lib/clock.ts";
 import { DriverError } from "../../lib/errors.ts";
 
@@ -8,13 +9,18 @@ export class OpenCalls {
   #allEnded = () => {};
 
   /** Carries out a call. Throws `host_stopping` when the host goes down. */
-  async during<Result>(call: () => Promise<Result>): Promise<Result> {
+  during<Result>(call: () => Awaitable<Result>): Awaitable<Result> {
     if (this.#isClosed) {
       throw new DriverError("The host is going down; try again in a moment", { code: "host_stopping" });
     }
+    const result = call();
+    return isPromise(result) ? this.#untilEndOf(result) : result;
+  }
+
+  async #untilEndOf<Result>(call: Promise<Result>): Promise<Result> {
     this.#open++;
     try {
-      return await call();
+      return await call;
     } finally {
       if (--this.#open === 0) this.#allEnded();
     }

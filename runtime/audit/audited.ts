@@ -1,4 +1,6 @@
+import { type Awaitable, whenThere } from "../../lib/awaitable.ts";
 import { DriverError, type ErrorCode } from "../../lib/errors.ts";
+import type { Reply } from "../../lib/module/boundary.ts";
 import type { AuditedCommand, AuditedEvent, AuditLog } from "./audit-log.ts";
 
 /** Does something, and notes how it ended. */
@@ -19,20 +21,17 @@ export async function audited<T>(
 }
 
 /** Runs a client's command, and notes how it ended; `run` adds to the entry what it finds out about the command. */
-export async function auditedCommand<T>(
-  log: AuditLog,
-  call: AuditedCommand,
-  run: (entry: AuditedCommand) => Promise<T>,
-): Promise<T> {
+export function auditedCommand(log: AuditLog, entry: AuditedCommand, run: () => Awaitable<Reply>): Awaitable<Reply> {
   const started = performance.now();
-  let outcome: string = "ok";
+  const ended = (outcome: ErrorCode | "ok") => log.command(entry, outcome, (performance.now() - started) / 1_000);
   try {
-    return await run(call);
+    return whenThere(run(), (reply) => {
+      ended("error" in reply ? reply.error.code : "ok");
+      return reply;
+    });
   } catch (error) {
-    outcome = codeOf(error);
+    ended(codeOf(error));
     throw error;
-  } finally {
-    log.command(call, outcome, (performance.now() - started) / 1_000);
   }
 }
 

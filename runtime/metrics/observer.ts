@@ -1,3 +1,4 @@
+import { whenThere } from "../../lib/awaitable.ts";
 import type { Observer } from "../modules/observer.ts";
 import type { Metrics } from "./metrics.ts";
 
@@ -8,7 +9,7 @@ export function observer(metrics: Metrics): Observer {
       const load = metrics.commands.of(module.id);
       const started = performance.now();
       load.inFlight++;
-      return run(request).then((reply) => {
+      return whenThere(run(request), (reply) => {
         load.end("error" in reply ? reply.error.code : "ok", (performance.now() - started) / 1_000);
         return reply;
       });

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
+import type { Awaitable } from "../../lib/awaitable.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { DriverError, type ErrorReport, reportError } from "../../lib/errors.ts";
 import type { ExecRequest, LogLine, ModuleCall, ModuleStart, Reply } from "../../lib/module/boundary.ts";
@@ -158,7 +159,7 @@ export class Building {
   }
 
   /** Calls a command: each one that a client or another module calls, and so each that is counted and traced. */
-  exec(module: SupervisedModule, request: ExecRequest, from?: SupervisedModule): Promise<Reply> {
+  exec(module: SupervisedModule, request: ExecRequest, from?: SupervisedModule): Awaitable<Reply> {
     return this.#observer.exec(module, request, (observed) => module.exec(observed), from);
   }
 

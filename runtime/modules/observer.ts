@@ -1,3 +1,4 @@
+import type { Awaitable } from "../../lib/awaitable.ts";
 import type { ExecRequest, Reply, ReportedCall } from "../../lib/module/boundary.ts";
 import type { SupervisedModule } from "./supervised-module.ts";
 
@@ -12,9 +13,9 @@ export interface Observer {
   exec(
     module: SupervisedModule,
     request: ExecRequest,
-    run: (request: ExecRequest) => Promise<Reply>,
+    run: (request: ExecRequest) => Awaitable<Reply>,
     from?: SupervisedModule,
-  ): Promise<Reply>;
+  ): Awaitable<Reply>;
   /** Hears of a request that a module sent to an outside service. */
   called(module: SupervisedModule, call: ReportedCall): void;
 }

@@ -1,3 +1,4 @@
+import type { Awaitable } from "../../lib/awaitable.ts";
 import type { Timer } from "../../lib/clock.ts";
 import type { WebhookRequest } from "../../lib/contract.ts";
 import type { DriverDescription } from "../../lib/describe.ts";
@@ -121,26 +122,28 @@ export class SupervisedModule {
   }
 
   /** Calls a command. During a start it waits for its end: a restart costs callers time only. */
-  exec(request: ExecRequest): Promise<Reply> {
+  exec(request: ExecRequest): Awaitable<Reply> {
     return this.#ask((instance) => instance.exec(request));
   }
 
   /** Hands over a call from outside; waits as `exec` does. */
-  webhook(name: string, request: WebhookRequest): Promise<Reply> {
+  webhook(name: string, request: WebhookRequest): Awaitable<Reply> {
     return this.#ask((instance) => instance.webhook(name, request));
   }
 
   /** Hands over a call of one of the driver's HTTP addresses; waits as `exec` does. */
-  route(request: RouteRequest): Promise<Reply> {
+  route(request: RouteRequest): Awaitable<Reply> {
     return this.#ask((instance) => instance.route(request));
   }
 
-  #ask(question: (instance: ModuleInstance) => Promise<Reply>): Promise<Reply> {
-    const now = () =>
-      this.#instance !== undefined && isRunning(this.#state)
-        ? question(this.#instance)
-        : Promise.resolve({ error: reportError(notRunning(this.#state, this.#error)) });
-    return this.#state === "starting" ? this.#starting.then(now) : now();
+  #ask(question: (instance: ModuleInstance) => Awaitable<Reply>): Awaitable<Reply> {
+    if (this.#state === "starting") return this.#starting.then(() => this.#askNow(question));
+    return this.#askNow(question);
+  }
+
+  #askNow(question: (instance: ModuleInstance) => Awaitable<Reply>): Awaitable<Reply> {
+    if (this.#instance !== undefined && isRunning(this.#state)) return question(this.#instance);
+    return { error: reportError(notRunning(this.#state, this.#error)) };
   }
 
   /** Ends what runs and starts anew; to callers all of it is one start. */

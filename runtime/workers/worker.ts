@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { type MessagePort, workerData } from "node:worker_threads";
+import { type Awaitable, whenThere } from "../../lib/awaitable.ts";
 import { clockAhead } from "../../lib/clock.ts";
 import type { AnyDriver } from "../../lib/contract.ts";
 import { describeDriver } from "../../lib/describe.ts";
@@ -61,7 +62,7 @@ function take(driver: AnyDriver, [kind, call, ...parts]: Message): void {
     return;
   }
   const module = modules.get(id) as ModuleInstance;
-  const answer = (reply: Promise<Reply>) => void reply.then((each) => line.reply(question, each));
+  const answer = (reply: Awaitable<Reply>) => void whenThere(reply, (each) => line.reply(question, each));
   switch (kind) {
     case "exec": {
       const [, command, args, request_id, traceparent] = parts as [number, string, ...(string | undefined)[]];

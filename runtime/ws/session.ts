@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { DriverError } from "../../lib/errors.ts";
+import { isPromise } from "../../lib/awaitable.ts";
+import { DriverError, errorFromReport } from "../../lib/errors.ts";
+import type { Reply } from "../../lib/module/boundary.ts";
 import type { Api, Caller } from "../api/api.ts";
 import type { SocketCounters } from "./counters.ts";
 import {
@@ -124,8 +126,10 @@ export class Session {
   }
 
   #exec(request: Extract<Request, { cmd: "exec" }>): void {
-    this.#around.api.exec(this.caller, targetOf(request), request.args, randomUUID()).then(
-      (value) => this.#reply(successFrameWithMeta(request.id, metaOf(request), value)),
+    const reply = this.#around.api.call(this.caller, targetOf(request), request.args, randomUUID());
+    if (!isPromise(reply)) return this.#answer(request, reply);
+    reply.then(
+      (each) => this.#answer(request, each),
       (error) => this.#fail(request.id, error),
     );
   }
@@ -189,6 +193,11 @@ export class Session {
     this.#around.counters.bindings_refused++;
     const message = `This socket holds ${most} bindings and debugs, the most it may; end some, or open another socket`;
     throw new DriverError(message, { code: "limit_reached" });
+  }
+
+  #answer(request: Request, reply: Reply): void {
+    if ("error" in reply) this.#fail(request.id, errorFromReport(reply.error));
+    else this.#reply(successFrameWithMeta(request.id, metaOf(request), reply.json));
   }
 
   #reply(frame: string): void {
