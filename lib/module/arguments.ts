@@ -51,7 +51,7 @@ function takePositional(
     const given = args.length === 1 ? "1 argument" : `${args.length} arguments`;
     throw invalidArguments(name, [{ path: "", message: `${given} given, it takes ${most}` }]);
   }
-  for (const [at, value] of args.entries()) take(order[at] as string, value);
+  for (let at = 0; at < args.length; at++) take(order[at] as string, args[at]);
 }
 
 function invalidArguments(name: string, issues: Issue[]): DriverError {

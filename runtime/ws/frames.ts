@@ -57,7 +57,17 @@ function parseError(message: string): DriverError {
 
 /** `meta` as JSON text: what the request named, and nothing that it left out. */
 export function metaOf({ sys, mod, index, name }: Request): string {
-  return JSON.stringify({ sys: sys ?? undefined, mod, index: index ?? undefined, name: name ?? undefined });
+  const system = typeof sys === "string" ? `"sys":${quoted(sys)},` : "";
+  const position = typeof index === "number" ? `,"index":${index}` : "";
+  const variable = typeof name === "string" ? `,"name":${quoted(name)}` : "";
+  return `{${system}"mod":${quoted(mod)}${position}${variable}}`;
+}
+
+/** What needs no escape in JSON, as ids and names hardly ever do: finding that out costs a third of `JSON.stringify`. */
+const plain = /^[\w .:-]*$/;
+
+function quoted(text: string): string {
+  return plain.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 
 /** The answer to unbind, debug and ignore. */

@@ -90,15 +90,14 @@ export class Outbox {
   /** Writes what the turn has gathered; called at its end. */
   flush(): void {
     if (this.#held !== undefined || this.#frames.length === 0) return;
-    const [frames, replies] = [this.#frames, this.#replies];
+    const [frames, bytes, replies] = [this.#frames, this.#bytes, this.#replies];
     this.#frames = [];
     this.#bytes = 0;
     this.#replies = 0;
     if (!this.#wire.isOpen()) return;
     const { stream } = this.#wire;
-    stream.cork();
-    for (const frame of frames) stream.write(frame);
-    stream.uncork();
+    // One buffer for small frames: a stream has more to do for each of many than it takes to copy them.
+    stream.write(frames.length === 1 ? (frames[0] as Buffer) : Buffer.concat(frames, bytes));
     if (stream.writableLength >= behindAt) this.#hold();
     if (replies > 0) this.#events.sent(replies);
   }
