@@ -26,28 +26,29 @@ const collecting = 250;
 const retryDelay = 10_000;
 /** Bytes that may wait for the disk. */
 const mostWaiting = 8 * 1024 * 1024;
-/** Bytes for lines that are set aside at a time. */
-const pageSize = 64 * 1024;
-const lineEnd = "\n".charCodeAt(0);
+/** Characters of lines that are packed together. */
+const packSize = 16 * 1024;
 
 /** Lines as they go to the disk. */
-interface Page {
+interface Pack {
   bytes: Buffer;
-  used: number;
   lines: number;
 }
 
 /**
  * A file of lines, rotated by size and age. Who writes never waits: lines are collected and written together, and when the disk
  * takes none, they wait up to a limit and are then lost, which is counted. They wait as bytes: texts that live until they are
- * written cost the garbage collector more than all that is done with them.
+ * written cost the garbage collector more than all else that is done with them.
  */
 export class AuditFile {
   readonly #options: AuditFileOptions;
   readonly #clock: Clock;
   readonly #events: AuditFileEvents;
-  /** Lines that wait, and their bytes with those that are being written. */
-  #waiting: Page[] = [];
+  /** The newest lines. */
+  #text = "";
+  #lines = 0;
+  /** The lines before them that wait, and their bytes with those that are being written. */
+  #waiting: Pack[] = [];
   #waitingSize = 0;
   #stream: RotatingFileStream | undefined;
   #due: Timer | undefined;
@@ -68,23 +69,9 @@ export class AuditFile {
   /** Takes one line, without its end. */
   write(line: string): void {
     if (this.#closed !== undefined) return;
-    // UTF-8 takes three bytes for a character at most.
-    const most = line.length * 3 + 1;
-    let page = this.#waiting.at(-1);
-    if (page === undefined || page.bytes.length - page.used < most) {
-      page = { bytes: Buffer.allocUnsafeSlow(Math.max(most, pageSize)), used: 0, lines: 0 };
-      this.#waiting.push(page);
-    }
-    const end = page.used + page.bytes.write(line, page.used);
-    if (this.#waitingSize + end + 1 - page.used > mostWaiting) {
-      this.counts.lost++;
-      this.#lostSince++;
-      return;
-    }
-    page.bytes[end] = lineEnd;
-    this.#waitingSize += end + 1 - page.used;
-    page.used = end + 1;
-    page.lines++;
+    this.#text += `${line}\n`;
+    this.#lines++;
+    if (this.#text.length >= packSize) this.#pack();
     this.#writeIn(collecting);
   }
 
@@ -93,10 +80,11 @@ export class AuditFile {
     await this.#writing;
     this.#due?.cancel();
     this.#due = undefined;
+    this.#pack();
     if (this.#waiting.length === 0) return;
     this.#writing = this.#writeAll().finally(() => {
       this.#writing = undefined;
-      if (this.#waiting.length > 0) this.#writeIn(this.#failing ? retryDelay : collecting);
+      if (this.#waiting.length > 0 || this.#lines > 0) this.#writeIn(this.#failing ? retryDelay : collecting);
     });
     await this.#writing;
   }
@@ -115,6 +103,20 @@ export class AuditFile {
     if (stream !== undefined) await new Promise<void>((closed) => stream.once("close", closed).end());
   }
 
+  #pack(): void {
+    if (this.#lines === 0) return;
+    const [bytes, lines] = [Buffer.from(this.#text), this.#lines];
+    this.#text = "";
+    this.#lines = 0;
+    if (this.#waitingSize + bytes.length > mostWaiting) {
+      this.counts.lost += lines;
+      this.#lostSince += lines;
+      return;
+    }
+    this.#waitingSize += bytes.length;
+    this.#waiting.push({ bytes, lines });
+  }
+
   #writeIn(delay: number): void {
     if (this.#due !== undefined || this.#writing !== undefined) return;
     this.#due = this.#clock.after(delay, () => {
@@ -124,20 +126,20 @@ export class AuditFile {
   }
 
   async #writeAll(): Promise<void> {
-    const pages = this.#waiting;
+    const packs = this.#waiting;
     const size = this.#waitingSize;
     this.#waiting = [];
     try {
-      for (const { bytes, used } of pages) await this.#append(bytes.subarray(0, used));
+      await this.#append(Buffer.concat(packs.map(({ bytes }) => bytes)));
     } catch (error) {
       // It may have taken some of them: a line that is there twice is better than one that is missing.
-      this.#waiting = pages.concat(this.#waiting);
+      this.#waiting = packs.concat(this.#waiting);
       if (!this.#failing) this.#events.failing(error as Error);
       this.#failing = true;
       return;
     }
     this.#waitingSize -= size;
-    this.counts.written += linesOf(pages);
+    this.counts.written += linesOf(packs);
     if (this.#failing) this.#events.recovered(this.#lostSince);
     this.#failing = false;
     this.#lostSince = 0;
@@ -174,4 +176,4 @@ export class AuditFile {
   }
 }
 
-const linesOf = (pages: readonly Page[]) => pages.reduce((sum, { lines }) => sum + lines, 0);
+const linesOf = (packs: readonly Pack[]) => packs.reduce((sum, { lines }) => sum + lines, 0);

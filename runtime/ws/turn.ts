@@ -9,7 +9,7 @@ export class Turn {
 
   /** Has `flush` called once all that this turn reads has been handled. */
   atEnd(gathering: Gathering): void {
-    if (this.#gathering.length === 0) setImmediate(() => this.#end());
+    if (this.#gathering.length === 0) process.nextTick(() => this.#end());
     this.#gathering.push(gathering);
   }
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { FakeClock } from "atrium/testing";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { AuditFile } from "../../../runtime/audit/audit-file.ts";
+import { eventually } from "../../eventually.ts";
 
 let folder: string;
 let path: string;
@@ -37,6 +38,16 @@ test("lines are collected, and written together for the owner's eyes only", asyn
   expect(await readFile(path, "utf8")).toBe("one\ntwo\n");
   expect((await stat(path)).mode & 0o777).toBe(0o600);
   expect(file.counts).toEqual({ written: 2, lost: 0 });
+});
+
+test("a line that comes while others are written is written after them", async () => {
+  const file = open();
+  file.write("one");
+  const written = file.flush();
+  file.write("two");
+  await written;
+  await clock.advance(250);
+  await eventually(async () => expect(await readFile(path, "utf8")).toBe("one\ntwo\n"));
 });
 
 test("closing writes what waits; a file goes on where it ended", async () => {
