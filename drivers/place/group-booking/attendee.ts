@@ -4,7 +4,10 @@ import { bookingError } from "./errors.ts";
 import { oneLine } from "./fields.ts";
 
 /** What mail programs make a link of: mail in the name of a company must not carry a stranger's. */
-const link = /[:/\\@<>]|www\.|[^\s.]{2,}\.[a-z]{2,}\b/;
+const link = /[:/\\@<>]|www\.|[^\s.。]{2,}[.。]\p{L}{2,}/iu;
+
+/** A title before a name, which is often written without a space: Dr.Smith. */
+const title = /(?<!\p{L})(?:Dipl|Dr|Ing|Jr|Ma|Mag|Mr|Mrs|Ms|Prof|Sr|Sra|St|Wm)\.(?=\p{Lu}\p{Ll})/gu;
 
 /** Who books, as they say. Without an address nobody is invited, and no mail is sent. */
 export const Attendee = z.object({
@@ -13,11 +16,16 @@ export const Attendee = z.object({
     .overwrite(oneLine)
     .min(1, "is empty")
     .max(100)
-    .refine((name) => !link.test(name), "is a person's name, without links and addresses"),
+    .refine((name) => !hasLink(name), "is a person's name, without links and addresses; write a space after a dot"),
   email: z.union([z.literal("").transform(() => undefined), emailAddress]).optional(),
 });
 
 export type Attendee = z.output<typeof Attendee>;
+
+/** Looks through letters that only look different, such as a wide dot. */
+function hasLink(name: string): boolean {
+  return link.test(name.normalize("NFKC").replaceAll(title, ""));
+}
 
 /** @throws DriverError `attendee.refused` for an address or a domain that the settings do not let in */
 export function mustBeWelcome({ email }: Attendee, blocked: readonly string[]): void {

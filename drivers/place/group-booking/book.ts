@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Attendee, mustBeWelcome } from "./attendee.ts";
 import { type Required, requiring } from "./availability.ts";
-import { isOvertaken } from "./calendar-events.ts";
+import { isTaken } from "./calendar-events.ts";
 import { choose } from "./choose.ts";
 import { bookingLock, type Desk, keep, now } from "./desk.ts";
 import { asCallerSees, bookingError, bookingErrorCode, taken } from "./errors.ts";
@@ -89,7 +89,7 @@ export async function confirm(desk: Desk, id: string): Promise<Booked> {
     if (held.status !== "held" || isLapsed(held, now(desk))) {
       throw bookingError("reservation.expired", "The reservation is over; choose a time again");
     }
-    if (await isOvertaken(desk, held, [])) {
+    if (await isTaken(desk, held)) {
       desk.figures.conflict();
       await keep(desk, { ...held, status: "failed" });
       throw taken();

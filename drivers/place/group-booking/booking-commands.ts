@@ -100,9 +100,13 @@ export const bookingCommands = (command: CommandBuilder<GroupBooking>) => ({
   reserve: command({
     summary: "Keeps a time for some minutes, until confirm",
     timeout,
-    params: { ...request, minutes: z.int().min(1).max(1_440).default(10) },
+    params: {
+      ...request,
+      minutes: z.int().min(1).max(1_440).optional().describe("10 if absent, or longest_hold where that is less"),
+    },
     returns: BookedView,
-    run: async (self, { minutes, ...args }) => bookedView(self.desk, await reserve(deskOf(self), args, minutes)),
+    run: async (self, { minutes = Math.min(10, self.settings.longest_hold), ...args }) =>
+      bookedView(self.desk, await reserve(deskOf(self), args, minutes)),
   }),
   confirm: command({
     summary: "Makes a booking of a reservation",

@@ -1,10 +1,10 @@
 import type { CommandCalls } from "atrium";
 import type calendarDriver from "../../microsoft/graph-api/driver.ts";
 import type { Desk } from "./desk.ts";
-import { isMissing, outcomeIsUnknown } from "./errors.ts";
+import { isMissing, outcomeIsUnknown, unreadable } from "./errors.ts";
 import { eventText } from "./event-text.ts";
 import { variablesOf } from "./fields.ts";
-import { withoutOwn } from "./free-busy.ts";
+import { type Busy, withoutOwn } from "./free-busy.ts";
 import type { Profile } from "./model.ts";
 import type { KeptBooking, Person, Placement } from "./records.ts";
 import type { Interval } from "./slots/intervals.ts";
@@ -98,15 +98,32 @@ export async function removeEvent(
  * @param own times of the booking's own event, which may be seen where it is and where it was
  */
 export async function isOvertaken(desk: Desk, placement: Placement, own: readonly Interval[]): Promise<boolean> {
-  const { userIds, start, end, bufferBefore, bufferAfter } = placement;
-  const span = { start: start - bufferBefore * 60, end: end + bufferAfter * 60 };
   try {
-    const busy = await desk.calendars.read(desk.module, peopleOf(desk, userIds), span, { fresh: true });
-    return [...withoutOwn(busy, userIds, own).values()].some((others) => others.length > 0);
+    return hasOthers(await busyAround(desk, placement), placement, own);
   } catch (error) {
     desk.module.log.warn(`Whether somebody else took the same time is not known: ${(error as Error).message}`);
     return false;
   }
+}
+
+/**
+ * True when something is in the time of a placement that has no event yet, as it may be some minutes after it was chosen.
+ *
+ * @throws DriverError `calendar.unavailable` when somebody's calendar cannot be read
+ */
+export async function isTaken(desk: Desk, placement: Placement): Promise<boolean> {
+  const busy = await busyAround(desk, placement);
+  if (placement.userIds.some((userId) => !busy.has(userId))) throw unreadable();
+  return hasOthers(busy, placement, []);
+}
+
+function busyAround(desk: Desk, { userIds, start, end, bufferBefore, bufferAfter }: Placement): Promise<Busy> {
+  const span = { start: start - bufferBefore * 60, end: end + bufferAfter * 60 };
+  return desk.calendars.read(desk.module, peopleOf(desk, userIds), span, { fresh: true });
+}
+
+function hasOthers(busy: Busy, { userIds }: Placement, own: readonly Interval[]): boolean {
+  return [...withoutOwn(busy, userIds, own).values()].some((others) => others.length > 0);
 }
 
 /** The transaction of a booking's event: the same for every try, and another one for each calendar and each time it is made anew. */

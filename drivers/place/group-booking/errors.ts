@@ -40,6 +40,13 @@ export function taken(): DriverError {
   return bookingError("slot.taken", "Somebody else has this time; choose another one");
 }
 
+/** The error of whoever needs calendars of which nothing is known. */
+export function unreadable(): DriverError {
+  return bookingError("calendar.unavailable", "Calendars that this needs cannot be read at present; try again later", {
+    retry_after: 60,
+  });
+}
+
 /** What an error of this driver is; undefined for any other error. */
 export function bookingErrorCode(error: unknown): BookingErrorCode | undefined {
   const code = error instanceof DriverError && (error.details as { code?: unknown } | undefined)?.code;

@@ -14,6 +14,12 @@ export const MemberInput = Member.extend({
   kind: z.enum(["person", "room"]).optional().describe("Found in the directory if absent"),
   position: z.int().min(0).optional().describe("After all others if absent"),
   exceptions: exceptions.optional(),
+  weight: Member.shape.weight.unwrap().optional().describe("1 if absent; with round_robin, 2 gets twice as many"),
+  priority: Member.shape.priority
+    .unwrap()
+    .optional()
+    .describe("0 if absent; with round_robin, higher ones are taken first"),
+  active: Member.shape.active.unwrap().optional().describe("True if absent"),
 });
 
 export type MemberInput = z.output<typeof MemberInput>;
@@ -46,9 +52,16 @@ export async function detachMembers(desk: Desk, id: number, userIds: readonly st
 /** The members that a profile has, with others put behind them in their order. */
 export function withMembers(members: readonly Membership[], inputs: readonly MemberInput[]): Membership[] {
   const all = new Map(members.map((each) => [each.userId, each]));
-  for (const { userId, position, weight, priority, active } of inputs) {
+  for (const { userId, ...said } of inputs) {
     const last = Math.max(-1, ...[...all.values()].map((each) => each.position));
-    all.set(userId, { userId, position: position ?? all.get(userId)?.position ?? last + 1, weight, priority, active });
+    const before = all.get(userId) ?? { position: last + 1, weight: 1, priority: 0, active: true };
+    const {
+      position = before.position,
+      weight = before.weight,
+      priority = before.priority,
+      active = before.active,
+    } = said;
+    all.set(userId, { userId, position, weight, priority, active });
   }
   return [...all.values()];
 }

@@ -1,5 +1,5 @@
 import { type Desk, now } from "./desk.ts";
-import { bookingError } from "./errors.ts";
+import { unreadable } from "./errors.ts";
 import { type Busy, withoutOwn } from "./free-busy.ts";
 import type { Member, Profile } from "./model.ts";
 import { membersOf } from "./profiles.ts";
@@ -76,7 +76,5 @@ export function mustBeReadable({ pooling }: Profile, members: readonly Member[],
   const unknown = ({ userId }: Member) => !busy.has(userId);
   const none = (kind: Member[]) => kind.length > 0 && kind.every(unknown);
   if (!none(people) && !none(rooms) && !(pooling === "collective" && people.some(unknown))) return;
-  throw bookingError("calendar.unavailable", "Calendars that this needs cannot be read at present; try again later", {
-    retry_after: 60,
-  });
+  throw unreadable();
 }

@@ -36,6 +36,7 @@ export async function sweep(desk: Desk): Promise<void> {
     ...profiles.map(({ profile }): Change => ({ kind: "profile", key: String(profile.id), value: null })),
   ];
   if (gone.length > 0) await store.write(gone);
+  if (lapsed.length > 0) await store.erase();
   for (const booking of lapsed) {
     agenda.remove(booking);
     desk.tokens.delete(booking.id);

@@ -142,6 +142,19 @@ describe("members", () => {
     expect(await times({ commands }, "a-tour")).toEqual(["14:00", "14:30"]);
   });
 
+  test("who are attached again keep what is not said of them", async () => {
+    const { commands, id } = await desk([]);
+    const ann = { userId: address("ann"), name: "Ann", position: 3, weight: 2, priority: 1, active: false };
+    await commands.attach_users({ id, members: [ann] });
+    await commands.attach_users({ id, user_ids: [address("ann")] });
+    await commands.attach_users({ id, members: [{ userId: address("ann"), timezone: "Asia/Kolkata" }] });
+    expect((await commands.list_users({ id })).records).toEqual([
+      { ...ann, email: address("ann"), kind: "person", timezone: "Asia/Kolkata", exceptions: [] },
+    ]);
+    await commands.attach_users({ id, members: [{ userId: address("ann"), active: true }] });
+    expect((await commands.list_users({ id })).records[0]).toMatchObject({ weight: 2, active: true });
+  });
+
   test("who are not active, and profiles without members, are never free", async () => {
     const { commands, id } = await desk([]);
     expect(await times({ commands })).toEqual([]);

@@ -59,10 +59,12 @@ test("what nobody reserved can neither be confirmed nor given back", async () =>
   expect(await failure(commands.release({ reservation_id: "no-such" }))).toMatchObject(nothing);
 });
 
-test("no longer than the settings allow", async () => {
+test("no longer than the settings allow, which is also what is kept when nobody says how long", async () => {
   const { commands } = await desk(["ann"], {}, { settings: { longest_hold: 5 } });
   expect(await failure(commands.reserve(request))).toMatchObject({ message: expect.stringContaining("5 minutes") });
   expect(await commands.reserve({ ...request, minutes: 5 })).toMatchObject({ status: "held" });
+  const later = { ...withoutMinutes(request), start: clock("11:00") };
+  expect(await commands.reserve(later)).toMatchObject({ status: "held", holdExpires: clock("08:05") });
 });
 
 test("somebody else's event that came into the calendar meanwhile is seen before confirming", async () => {
@@ -90,6 +92,24 @@ test("a reservation outlives a calendar that cannot be reached, and a calendar t
   await allSettled(mounted);
   expect(await commands.get_booking({ booking_id: second.id })).toMatchObject({ status: "confirmed" });
   expect(entries).toHaveLength(2);
+});
+
+test.each([
+  ["cannot be reached", "calls"],
+  ["cannot be read", "unreadable"],
+])("nothing is confirmed while the calendar %s: somebody may have come since", async (_, how) => {
+  const { commands, calls, entries, unreadable, mounted } = await desk();
+  const { id } = await commands.reserve(request);
+  if (how === "calls") calls.availability.mockRejectedValueOnce(down());
+  else unreadable.add(address("ann"));
+  expect(await failure(commands.confirm({ reservation_id: id }))).toMatchObject({
+    code: "unavailable",
+    details: { code: "calendar.unavailable" },
+  });
+  expect(entries).toEqual([]);
+  expect(mounted.status).toMatchObject({ holds_active: 1 });
+  unreadable.clear();
+  expect(await commands.confirm({ reservation_id: id })).toMatchObject({ status: "confirmed" });
 });
 
 test("a reservation that ends while it is being confirmed is not confirmed over whoever came next", async () => {

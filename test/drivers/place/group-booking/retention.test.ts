@@ -72,8 +72,9 @@ test("bookings of one attendee can be listed, to hand them over", async () => {
   expect(await commands.list_bookings({ from: clock("10:30"), to: clock("11:00") })).toMatchObject({ totalSize: 0 });
 });
 
-test("reservations that lapsed and profiles that were deleted go after their time", async () => {
-  const { commands, mounted, id } = await desk(["ann"]);
+test("reservations that lapsed and profiles that were deleted go after their time, also from the disk", async () => {
+  const dataFolder = await mkdtemp(join(tmpdir(), "atrium-test-"));
+  const { commands, mounted, id } = await desk(["ann"], {}, { dataFolder });
   const reserved = await commands.reserve({
     profile: "meet-sales",
     start: clock("10:00"),
@@ -88,6 +89,10 @@ test("reservations that lapsed and profiles that were deleted go after their tim
     expect(await failure(commands.confirm({ reservation_id: reserved.id }))).toMatchObject({ code: "not_found" });
   });
   expect(await commands.list_bookings(ever)).toMatchObject({ totalSize: 0 });
+  await eventually(async () => {
+    const left = await bytesOf(dataFolder);
+    for (const text of ["vera@visitors", "Vera Visitor"]) expect(left.includes(text)).toBe(false);
+  });
 });
 
 test("neither the log, nor the status, nor an event for other drivers knows the attendee", async () => {
