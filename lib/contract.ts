@@ -70,8 +70,18 @@ export interface Route {
   readonly query?: Shape;
   /** What the body, as JSON, holds; without it none is read. */
   readonly body?: z.ZodType;
-  /** What a successful answer holds as JSON; for the documentation. */
+  /** What a successful answer holds as JSON; for the documentation, as all below but `timeout`. */
   readonly returns?: z.ZodType;
+  /** HTTP status of a successful answer; 200 if absent. */
+  readonly status?: number;
+  /** Content type of a successful answer that is not JSON. */
+  readonly type?: string;
+  /** What the answer for an error holds, where `failed` makes it. */
+  readonly error?: z.ZodType;
+  /** Headers that the route looks at, by their names. */
+  readonly headers?: Shape;
+  /** What `admit` of a public route asks for: HTTP Basic credentials. */
+  readonly credentials?: "basic";
   /** Milliseconds after which the caller is answered `exec_timeout`; the host's 30,000 if absent. */
   readonly timeout?: number;
 }

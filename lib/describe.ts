@@ -22,13 +22,17 @@ export interface CommandDescription {
 }
 
 /** A route as plain data. */
-export interface RouteDescription extends Pick<Route, "method" | "path" | "summary" | "access"> {
+export interface RouteDescription
+  extends Pick<Route, "method" | "path" | "summary" | "access" | "status" | "type" | "credentials"> {
   query: Record<string, JsonSchema>;
   /** Names of what the query must hold. */
   required: string[];
+  headers: Record<string, JsonSchema>;
   /** Absent where no body is read. */
   body?: JsonSchema;
   returns: JsonSchema;
+  /** Absent where errors are answered as the host does. */
+  error?: JsonSchema;
 }
 
 /** A driver's contract as plain data: what crosses the module boundary, and what documentation is made from. */
@@ -76,9 +80,19 @@ export function describeDriver(driver: AnyDriver): DriverDescription {
   };
 }
 
-function describeRoute({ method, path, summary, access, query = {}, body, returns }: Route): RouteDescription {
-  const described = { method, path, summary, access, query: schemas(query, "input"), required: required(query) };
+function describeRoute({ query = {}, headers = {}, body, returns, error, ...route }: Route): RouteDescription {
+  const { method, path, summary, access, status, type, credentials } = route;
+  const described = {
+    ...{ method, path, summary, access },
+    ...(status === undefined ? {} : { status }),
+    ...(type === undefined ? {} : { type }),
+    ...(credentials === undefined ? {} : { credentials }),
+    query: schemas(query, "input"),
+    required: required(query),
+    headers: schemas(headers, "input"),
+  };
   if (body !== undefined) withSchema(described, "body", () => jsonSchema(body, "input"));
+  if (error !== undefined) withSchema(described, "error", () => jsonSchema(error, "output"));
   return withSchema(described, "returns", () => schemaOf(returns));
 }
 

@@ -21,6 +21,7 @@ export function openApiDocument(drivers: DriverDescription[], version: string): 
       securitySchemes: {
         key: { type: "apiKey", in: "header", name: "X-API-Key" },
         bearer: { type: "http", scheme: "bearer" },
+        basic: { type: "http", scheme: "basic" },
       },
       schemas: { Error: errorSchema },
       responses: {

@@ -15,14 +15,14 @@ export function routePaths(drivers: DriverDescription[]): Record<string, Record<
 }
 
 function operation(driver: DriverDescription, name: string, route: RouteDescription): object {
-  const { path, summary, access, query, required, body, returns } = route;
+  const { path, summary, access, query, required, headers, body, returns, error, status = 200, type } = route;
   const names = [...path.matchAll(/:([A-Za-z0-9_]+)/g)].map(([, each]) => each as string);
   return {
     operationId: `${driver.module}.route.${name}`,
     tags: [driver.module],
     summary,
-    description: access === "public" ? `Needs no key. ${driver.name}.` : `Needs level ${access}. ${driver.name}.`,
-    ...(access === "public" ? { security: [] } : {}),
+    description: `${needs(route)}. ${driver.name}.`,
+    ...(access === "public" ? { security: route.credentials === undefined ? [] : [{ [route.credentials]: [] }] } : {}),
     parameters: [
       ...names.map((each) => parameter(each, `The ${each} in the path`)),
       ...Object.entries(query).map(([each, schema]) => ({
@@ -31,8 +31,19 @@ function operation(driver: DriverDescription, name: string, route: RouteDescript
         required: required.includes(each),
         schema,
       })),
+      ...Object.entries(headers).map(([each, schema]) => ({ name: each, in: "header", required: false, schema })),
     ],
     ...(body === undefined ? {} : { requestBody: { required: true, content: json(body) } }),
-    responses: { 200: answer("What the driver answers", returns), default: failure },
+    responses: {
+      [status]: type === undefined ? answer(said, returns) : { description: said, content: { [type]: {} } },
+      default: error === undefined ? failure : answer("Something is wrong", error),
+    },
   };
+}
+
+const said = "What the driver answers";
+
+function needs({ access, credentials }: RouteDescription): string {
+  if (access !== "public") return `Needs level ${access}`;
+  return credentials === undefined ? "Needs no key" : "Needs Basic credentials of the driver's settings";
 }

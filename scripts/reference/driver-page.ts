@@ -79,9 +79,9 @@ function routesPart({ routes }: DriverDescription): string[] {
     "Addresses that the module serves; queries, bodies and answers stand in the host's OpenAPI document.",
     table(
       ["Address", "Who", "What it does"],
-      Object.values(routes).map(({ method, path, access, summary }) => [
+      Object.values(routes).map(({ method, path, access, credentials, summary }) => [
         code(`${method} ${path}`),
-        access === "public" ? "everybody" : `level ${access}`,
+        access !== "public" ? `level ${access}` : credentials === undefined ? "everybody" : "Basic credentials",
         summary,
       ]),
     ),

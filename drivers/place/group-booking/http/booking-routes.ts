@@ -83,6 +83,7 @@ export const bookingRoutes = (route: RouteBuilder<GroupBookingHost>) => ({
     path: "/api/public/bookings/:token/booking.ics",
     summary: "A booking as a calendar file",
     access: "public",
+    type: "text/calendar",
     admit: admitReader,
     run: (self, { params }) => {
       const { desk } = self;

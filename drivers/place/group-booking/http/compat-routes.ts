@@ -1,26 +1,20 @@
-import type { RouteBuilder, RouteReply } from "atrium";
+import type { RouteBuilder } from "atrium";
 import { z } from "zod";
 import { availabilityOf } from "../availability.ts";
 import { type Booked, book, confirm, release, reserve } from "../book.ts";
 import { bookByMail } from "../by-mail.ts";
 import { bookingError } from "../errors.ts";
 import { deskOf } from "../group-booking.ts";
-import { attachMembers, detachMembers, MemberInput } from "../members.ts";
-import { NewProfile, type Profile, ProfilePatch } from "../model.ts";
-import { page, pageSchema } from "../page.ts";
-import { createProfile, deleteProfile, existingProfiles, updateProfile } from "../profiles.ts";
 import type { KeptProfile } from "../records.ts";
 import { checkChallenge } from "./challenge.ts";
-import { admitClient, isClient, nothingHere } from "./client.ts";
+import { isClient, nothingHere } from "./client.ts";
+import { client, clientPath, created, done } from "./compat-answers.ts";
 import {
   availabilityQuery,
   bookingQuery,
   CompatAvailability,
   CompatBooked,
   CompatBooking,
-  CompatProfile,
-  CompatUsers,
-  compatProfile,
   offsetOf,
   pageTokenOf,
   rangeOf,
@@ -28,116 +22,26 @@ import {
 } from "./compat-shapes.ts";
 import { admitBooker, admitReader, type GroupBookingHost, publicProfile } from "./door.ts";
 import { plain } from "./failure.ts";
-import { idempotencyKey } from "./idempotency-key.ts";
-import { listQuery, named, Ok, ok } from "./native-routes.ts";
+import { idempotencyHeaders, idempotencyKey } from "./idempotency-key.ts";
+import { named, Ok } from "./native-routes.ts";
 import { networkOf } from "./network.ts";
 import { opaqueIds, realIds } from "./opaque-ids.ts";
 import { mustBeSeen, shared, timeout } from "./public-routes.ts";
 import { seenOf } from "./public-views.ts";
 
-const profiles = "/v1/book/group/profiles";
-const reservations = "/v1/book/group/reservations";
+const meeting = `${clientPath}/profiles/:id/meeting`;
+const reservations = `${clientPath}/reservations`;
 
-/** What all routes of the client's share: they take its credentials, not a key of the host. */
-const client = { access: "public", admit: admitClient } as const;
+/** What routes that book share. The status is that of the setting's default. */
+const making = { status: 201, headers: idempotencyHeaders } as const;
 
-/** Routes for programs that speak the group booking API of Aurinko. */
+/** Free times and bookings, for programs that speak the group booking API of Aurinko. */
 export const compatRoutes = (route: RouteBuilder<GroupBookingHost>) => ({
-  compat_list_profiles: route({
-    ...client,
-    method: "GET",
-    path: profiles,
-    summary: "The booking profiles (Basic credentials)",
-    query: listQuery,
-    returns: pageSchema(CompatProfile),
-    run: (self, { query }) => {
-      const all = existingProfiles(self.desk).map(({ profile }) => compatProfile(profile));
-      return { headers: plain, body: page(all, query) };
-    },
-  }),
-  compat_create_profile: route({
-    ...client,
-    method: "POST",
-    path: profiles,
-    summary: "Adds a booking profile (Basic credentials)",
-    body: NewProfile,
-    returns: CompatProfile,
-    run: async (self, { body }) => created(self, compatProfile(await createProfile(deskOf(self), body))),
-  }),
-  compat_get_profile: route({
-    ...client,
-    method: "GET",
-    path: `${profiles}/:id`,
-    summary: "A booking profile (Basic credentials)",
-    returns: CompatProfile,
-    run: (self, { params }) => {
-      const { profile } = named(self, params.id);
-      return { headers: { ...plain, etag: etagOf(profile) }, body: compatProfile(profile) };
-    },
-  }),
-  compat_update_profile: route({
-    ...client,
-    method: "PATCH",
-    path: `${profiles}/:id`,
-    summary: "Changes a booking profile, with If-Match only the version that it names (Basic credentials)",
-    body: ProfilePatch,
-    returns: Ok,
-    run: async (self, { params, headers, body }) => {
-      const { profile } = named(self, params.id);
-      const wanted = headers["if-match"] ?? "*";
-      if (wanted !== "*" && wanted !== etagOf(profile)) return overtaken(self);
-      return done(updateProfile(deskOf(self), profile.id, body, wanted === "*" ? undefined : profile.version));
-    },
-  }),
-  compat_delete_profile: route({
-    ...client,
-    method: "DELETE",
-    path: `${profiles}/:id`,
-    summary: "Takes a booking profile away; its bookings stay (Basic credentials)",
-    returns: Ok,
-    run: (self, { params }) => done(deleteProfile(deskOf(self), named(self, params.id).profile.id, true)),
-  }),
-  compat_attach_users: route({
-    ...client,
-    method: "POST",
-    path: `${profiles}/:id/attachUsers`,
-    summary: "Adds people or rooms to a profile (Basic credentials)",
-    body: CompatUsers,
-    returns: Ok,
-    run: (self, { params, body }) => done(attach(self, params.id, body)),
-  }),
-  compat_attach_accounts: route({
-    ...client,
-    method: "POST",
-    path: `${profiles}/:id/attachAccounts`,
-    summary: "The same as attachUsers (Basic credentials)",
-    body: CompatUsers,
-    returns: Ok,
-    run: (self, { params, body }) => done(attach(self, params.id, body)),
-  }),
-  compat_detach_users: route({
-    ...client,
-    method: "POST",
-    path: `${profiles}/:id/detachUsers`,
-    summary: "Takes people or rooms from a profile (Basic credentials)",
-    body: CompatUsers,
-    returns: Ok,
-    run: (self, { params, body }) => done(detachMembers(deskOf(self), named(self, params.id).profile.id, body)),
-  }),
-  compat_detach_accounts: route({
-    ...client,
-    method: "POST",
-    path: `${profiles}/:id/detachAccounts`,
-    summary: "The same as detachUsers (Basic credentials)",
-    body: CompatUsers,
-    returns: Ok,
-    run: (self, { params, body }) => done(detachMembers(deskOf(self), named(self, params.id).profile.id, body)),
-  }),
   compat_availability: route({
     ...client,
     method: "GET",
-    path: `${profiles}/:id/meeting`,
-    summary: "When a profile can be booked (Basic credentials)",
+    path: meeting,
+    summary: "When a profile can be booked",
     timeout,
     query: availabilityQuery,
     returns: CompatAvailability,
@@ -150,9 +54,10 @@ export const compatRoutes = (route: RouteBuilder<GroupBookingHost>) => ({
   }),
   compat_book: route({
     ...client,
+    ...making,
     method: "POST",
-    path: `${profiles}/:id/meeting`,
-    summary: "Books a time, or reserves it (Basic credentials)",
+    path: meeting,
+    summary: "Books a time, or reserves it",
     timeout,
     query: bookingQuery,
     body: CompatBooking,
@@ -172,7 +77,7 @@ export const compatRoutes = (route: RouteBuilder<GroupBookingHost>) => ({
     ...client,
     method: "POST",
     path: `${reservations}/:id/confirm`,
-    summary: "Makes a booking of a reservation (Basic credentials)",
+    summary: "Makes a booking of a reservation",
     timeout,
     returns: z.object({ id: z.string() }),
     run: async (self, { params }) => {
@@ -184,7 +89,7 @@ export const compatRoutes = (route: RouteBuilder<GroupBookingHost>) => ({
     ...client,
     method: "DELETE",
     path: `${reservations}/:id`,
-    summary: "Gives a reserved time back (Basic credentials)",
+    summary: "Gives a reserved time back",
     returns: Ok,
     run: (self, { params }) => done(release(deskOf(self), params.id ?? "")),
   }),
@@ -211,6 +116,7 @@ export const compatRoutes = (route: RouteBuilder<GroupBookingHost>) => ({
     },
   }),
   compat_public_book: route({
+    ...making,
     method: "POST",
     path: "/v1/book/:clientId/:name/meeting",
     summary: "Books a time with a public profile, or reserves it",
@@ -239,31 +145,6 @@ export const compatRoutes = (route: RouteBuilder<GroupBookingHost>) => ({
     },
   }),
 });
-
-async function attach(self: GroupBookingHost, id: string | undefined, userIds: string[]): Promise<void> {
-  const inputs = userIds.map((userId) => MemberInput.parse({ userId }));
-  await attachMembers(deskOf(self), named(self, id).profile.id, inputs);
-}
-
-/** Does something, and says no more than that it is done. */
-async function done(work: Promise<unknown>): Promise<RouteReply> {
-  await work;
-  return { headers: plain, body: ok };
-}
-
-/** The version of a profile, as HTTP writes it. */
-function etagOf({ version }: Profile): string {
-  return `"${version}"`;
-}
-
-function overtaken({ requestId = "" }: GroupBookingHost): RouteReply {
-  const message = "Somebody else changed the profile; read it again";
-  return { status: 412, headers: plain, body: { code: "version.conflict", message, requestId } };
-}
-
-function created({ settings }: GroupBookingHost, body: object): RouteReply {
-  return { status: settings.compat_created_status, headers: plain, body };
-}
 
 function compatBooked({ booking, token }: Booked): z.output<typeof CompatBooked> {
   const { id, status, linkByMail } = booking;

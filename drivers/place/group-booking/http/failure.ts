@@ -1,4 +1,5 @@
 import { DriverError, type ErrorCode, errorCatalogue, outsideCall, type RouteBuilder, type RouteReply } from "atrium";
+import { z } from "zod";
 import type { GroupBookingHost } from "./door.ts";
 
 /** Seconds after which to try again what failed for a reason that only the company can mend. */
@@ -43,6 +44,19 @@ export function failure(self: GroupBookingHost, error: DriverError): RouteReply 
   };
 }
 
+/** What `failure` answers. */
+const FailureBody = z.object({
+  code: z.string().describe("To act on"),
+  message: z.string().describe("For people"),
+  requestId: z.string(),
+  created: z.literal(false).optional().describe("With 409"),
+  issues: z
+    .array(z.object({ path: z.string(), message: z.string() }))
+    .optional()
+    .describe("What does not fit"),
+  fields: z.array(z.string()).optional().describe("Names of what is missing"),
+});
+
 /** Headers of every answer that is nobody else's to keep. */
 export const plain = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
 
@@ -51,6 +65,7 @@ export function answering(route: RouteBuilder<GroupBookingHost>): RouteBuilder<G
   return (definition) =>
     route({
       ...definition,
+      error: FailureBody,
       failed: failure,
       async run(self, call) {
         try {

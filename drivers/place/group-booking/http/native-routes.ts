@@ -44,6 +44,7 @@ export const nativeRoutes = (route: RouteBuilder<GroupBookingHost>) => ({
     access: "administrator",
     body: NewProfile,
     returns: Profile,
+    status: 201,
     run: async (self, { body }) => ({ status: 201, headers: plain, body: await createProfile(deskOf(self), body) }),
   }),
   get_profile: route({

@@ -13,7 +13,7 @@ import { checkChallenge } from "./challenge.ts";
 import { nothingHere } from "./client.ts";
 import { admitBooker, admitReader, counted, type GroupBookingHost, publicProfile } from "./door.ts";
 import { plain } from "./failure.ts";
-import { idempotencyKey } from "./idempotency-key.ts";
+import { idempotencyHeaders, idempotencyKey } from "./idempotency-key.ts";
 import { networkOf } from "./network.ts";
 import { opaqueIds, realIds } from "./opaque-ids.ts";
 import {
@@ -88,8 +88,10 @@ export const publicRoutes = (route: RouteBuilder<GroupBookingHost>) => ({
     summary: "Books a time; of all who want it, one gets it",
     access: "public",
     timeout,
+    headers: idempotencyHeaders,
     body: BookingBody,
     returns: NewBookingView,
+    status: 201,
     admit: admitBooker,
     run: async (self, { params, headers, address, body }) => {
       const kept = found(self, params.name);
@@ -115,6 +117,7 @@ export const publicRoutes = (route: RouteBuilder<GroupBookingHost>) => ({
     path: "/api/public/book/:name/qrcode.svg",
     summary: "The QR code of the booking page's link, as SVG",
     access: "public",
+    type: "image/svg+xml",
     admit: admitReader,
     run: (self, { params }) => ({
       headers: { ...shared, "content-type": "image/svg+xml", "content-security-policy": "default-src 'none'" },
@@ -126,6 +129,7 @@ export const publicRoutes = (route: RouteBuilder<GroupBookingHost>) => ({
     path: "/api/public/book/:name/qrcode.png",
     summary: "The QR code of the booking page's link, as PNG",
     access: "public",
+    type: "image/png",
     query: { size: z.coerce.number().int().min(64).max(1_024).default(256).describe("Pixels per side") },
     admit: admitReader,
     run: (self, { params, query }) => ({

@@ -1,5 +1,6 @@
 import type { RouteBuilder } from "atrium";
 import { bookingRoutes } from "./booking-routes.ts";
+import { compatProfileRoutes } from "./compat-profile-routes.ts";
 import { compatRoutes } from "./compat-routes.ts";
 import type { GroupBookingHost } from "./door.ts";
 import { answering } from "./failure.ts";
@@ -9,5 +10,11 @@ import { publicRoutes } from "./public-routes.ts";
 /** Everything that the module serves over HTTP. */
 export function httpRoutes(build: RouteBuilder<GroupBookingHost>) {
   const route = answering(build);
-  return { ...nativeRoutes(route), ...publicRoutes(route), ...bookingRoutes(route), ...compatRoutes(route) };
+  return {
+    ...nativeRoutes(route),
+    ...publicRoutes(route),
+    ...bookingRoutes(route),
+    ...compatProfileRoutes(route),
+    ...compatRoutes(route),
+  };
 }

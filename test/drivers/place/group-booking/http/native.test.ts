@@ -127,3 +127,32 @@ test("everything that is served stands in a valid OpenAPI document, with what it
   expect(post.security).toEqual([]);
   expect(post.requestBody.content["application/json"].schema.required).toEqual(["start", "name", "email", "form"]);
 });
+
+test("the OpenAPI document says who is let in, what is answered, and in which shape", async () => {
+  const { paths, components } = (await host.get("/openapi.json", { headers: user })).json;
+  expect(components.securitySchemes.basic).toEqual({ type: "http", scheme: "basic" });
+  for (const [path, operations] of Object.entries<Record<string, { security?: object }>>(paths)) {
+    if (!/^\/v1\/book\//.test(path)) continue;
+    const isClients = path.startsWith("/v1/book/group/");
+    for (const { security } of Object.values(operations)) expect(security).toEqual(isClients ? [{ basic: [] }] : []);
+  }
+  const statuses = (path: string, method: string) => Object.keys(paths[path][method].responses);
+  expect(statuses("/api/public/book/{name}", "post")).toEqual(["201", "default"]);
+  expect(statuses("/api/booking/profiles", "post")).toEqual(["201", "default"]);
+  expect(statuses("/v1/book/group/profiles/{id}/meeting", "post")).toEqual(["201", "default"]);
+  expect(statuses("/v1/book/group/profiles/{id}", "patch")).toEqual(["200", "default"]);
+
+  const { post } = paths["/v1/book/{clientId}/{name}/meeting"];
+  const error = post.responses.default.content["application/json"].schema;
+  expect(error.required).toEqual(["code", "message", "requestId"]);
+  const headers = (operation: { parameters: { in: string; name: string }[] }) =>
+    operation.parameters.filter((each) => each.in === "header").map(({ name }) => name);
+  expect(headers(post)).toEqual(["Idempotency-Key"]);
+  expect(headers(paths["/api/public/book/{name}"].post)).toEqual(["Idempotency-Key"]);
+  expect(headers(paths["/v1/book/group/profiles/{id}"].patch)).toEqual(["If-Match"]);
+
+  const types = (path: string) => Object.keys(paths[path].get.responses[200].content);
+  expect(types("/api/public/book/{name}/qrcode.svg")).toEqual(["image/svg+xml"]);
+  expect(types("/api/public/book/{name}/qrcode.png")).toEqual(["image/png"]);
+  expect(types("/api/public/bookings/{token}/booking.ics")).toEqual(["text/calendar"]);
+});
