@@ -1,6 +1,7 @@
 import type { Desk } from "./desk.ts";
-import { bookingError, taken } from "./errors.ts";
+import { bookingError, taken, unreadable } from "./errors.ts";
 import { type Busy, withoutOwn } from "./free-busy.ts";
+import type { Member } from "./model.ts";
 import { around, mustBeReadable, rulesOf, type SlotRules } from "./openings.ts";
 import { membersOf } from "./profiles.ts";
 import type { KeptBooking, KeptProfile, Placement } from "./records.ts";
@@ -53,7 +54,10 @@ export async function choose(desk: Desk, kept: KeptProfile, wanted: Wanted): Pro
   const among = (requested: readonly string[]) =>
     slot && assign({ profile, members, start, eligible: slot.userIds, history, requested });
   const userIds = among(wanted.userIds) ?? (wanted.orElse ? among([]) : undefined);
-  if (userIds === undefined) throw taken();
+  if (userIds === undefined) {
+    const isUnknown = ({ userId }: Member) => wanted.userIds.includes(userId) && !read.has(userId);
+    throw candidates.some(isUnknown) ? unreadable() : taken();
+  }
   return { userIds, start, end, bufferBefore, bufferAfter };
 }
 

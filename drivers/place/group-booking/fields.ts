@@ -81,9 +81,12 @@ export function filledHtml(text: string, values: Readonly<Record<string, string>
   return isHtml ? html : `<div>${html}</div>`;
 }
 
-/** Without characters that end a line or do things; spaces in their place. */
+/** Without characters that end a line or do things, spaces in their place; and without those that turn text round. */
 export function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();
+  return text
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")
+    .replace(/[\u202a-\u202e\u2066-\u2069]/g, "")
+    .trim();
 }
 
 function valueFor(values: Readonly<Record<string, string>>, name: string, fallback: string): string {

@@ -1,6 +1,6 @@
-import { emailAddress, qrPng, qrSvg, type RouteBuilder, unixTime } from "atrium";
+import { qrPng, qrSvg, type RouteBuilder, unixTime } from "atrium";
 import { z } from "zod";
-import { Attendee } from "../attendee.ts";
+import { Attendee, attendeeAddress } from "../attendee.ts";
 import { book } from "../book.ts";
 import { bookByMail } from "../by-mail.ts";
 import { now } from "../desk.ts";
@@ -45,7 +45,7 @@ export const shared = { ...plain, "cache-control": "public, max-age=15" };
 const BookingBody = z.object({
   start: unixTime,
   name: Attendee.shape.name,
-  email: emailAddress,
+  email: attendeeAddress,
   fields: z.record(z.string(), z.string().max(2_000)).default({}).describe("By name, what additionalFields asks for"),
   userIds: z.array(z.string()).max(100).default([]).describe("With whom, first choice first, by ids of the slot"),
   form: z.string().max(200).describe("As the profile was answered with it"),

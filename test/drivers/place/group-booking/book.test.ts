@@ -158,6 +158,7 @@ test.each([
   ["with a dot of another alphabet", "evil。com"],
   ["with a domain after a title", "Dr.evil.com"],
   ["with an address", "me@evil.example"],
+  ["with a domain that has what cannot be seen in it", "evil.c\u00adom"],
   ["of nothing", " \n "],
 ])("a name %s is refused", async (_, name) => {
   const { commands } = await desk();
@@ -177,7 +178,15 @@ test.each(["O'Brien-Ng, Dr. Zoë", "J. R. Smith Jr.", "Prof.Dr.Schmidt", "J.R.Sm
   },
 );
 
-test("there is one address, and not one of those that are blocked", async () => {
+test("a name is read in the order of its letters, and has nothing in it that turns them round", async () => {
+  const { commands, entries } = await desk(["ann"], { subject: "{{name}} of {{company}}" });
+  const [override, isolate] = ["\u202e", "\u2067"];
+  const attendee = { name: `${override}Vera`, email: visitor.email };
+  await commands.book({ ...request, attendee, fields: { company: `${isolate}Visits` } });
+  expect(entries[0]?.title).toBe("Vera of Visits");
+});
+
+test("there is one address, no longer than one can be, and not one of those that are blocked", async () => {
   const { commands } = await desk(
     ["ann"],
     {},
@@ -189,8 +198,10 @@ test("there is one address, and not one of those that are blocked", async () => 
       details: { code: "attendee.refused" },
     });
   }
-  const two = { name: "Vera", email: "a@b.example, c@d.example" };
-  expect(await failure(commands.book({ ...request, attendee: two }))).toMatchObject({ code: "invalid_arguments" });
+  for (const email of ["a@b.example, c@d.example", `${"a".repeat(250)}@b.example`]) {
+    const attendee = { name: "Vera", email };
+    expect(await failure(commands.book({ ...request, attendee }))).toMatchObject({ code: "invalid_arguments" });
+  }
   expect(await commands.book({ ...request, attendee: { name: "Vera", email: "a@b.example" } })).toBeDefined();
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { address, clock, desk, down, failure } from "./stand-in.ts";
+import { address, clock, desk, down, failure, visitor } from "./stand-in.ts";
 
 const day = 86_400;
 
@@ -84,6 +84,19 @@ test("whose calendar cannot be read is never free, and is named in the status", 
   await mounted.clock.advance(60_000);
   expect(await commands.available_users({ profile: "meet-sales", start: clock("11:00") })).toHaveLength(2);
   expect(mounted.status.degraded_users).toEqual([]);
+});
+
+test("who was asked for and cannot be read is not said to be taken", async () => {
+  const { commands, unreadable, taken, mounted } = await desk(["ann", "bob"]);
+  unreadable.add(address("bob"));
+  const wanted = { profile: "meet-sales", start: clock("10:00"), attendee: visitor };
+  expect(await failure(commands.book({ ...wanted, user_ids: [address("bob")] }))).toMatchObject({
+    code: "unavailable",
+    details: { code: "calendar.unavailable" },
+  });
+  taken(address("ann"), clock("10:00"), clock("11:00"));
+  expect(await failure(commands.book({ ...wanted, user_ids: [address("ann")] }))).toMatchObject({ code: "conflict" });
+  expect(mounted.status.conflicts_today).toBe(1);
 });
 
 test.each([
