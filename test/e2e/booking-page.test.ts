@@ -43,7 +43,12 @@ describe("the booking page", () => {
     await page.getByRole("button", { name: "Yes, cancel it" }).click();
     await page.getByRole("heading", { name: "Cancelled" }).waitFor();
     const cancellation = await mail(host, 3);
-    expect(cancellation.text).toContain("We are ill");
+    expect(cancellation.subject).toMatch(/^Cancelled: Visit of somebody/);
+    const { records } = await host.exec("GroupBooking", "list_bookings", {
+      from: sunday("00:00"),
+      to: sunday("23:00"),
+    });
+    expect(records).toMatchObject([{ status: "cancelled", reason: "We are ill" }]);
     const query = {
       calendar_id: "priya.raman@contoso.example",
       period_start: sunday("00:00"),

@@ -138,7 +138,7 @@ export const bookingCommands = (command: CommandBuilder<GroupBooking>) => ({
     returns: BookingView,
     run: async (self, { manage_token, reason }) => {
       const { id } = bookingOfToken(self.desk, manage_token);
-      return bookingView(self.desk, await cancel(deskOf(self), id, reason));
+      return bookingView(self.desk, await cancel(deskOf(self), id, { reason }));
     },
   }),
   reschedule_booking: command({
@@ -156,7 +156,8 @@ export const bookingCommands = (command: CommandBuilder<GroupBooking>) => ({
     timeout,
     params: { booking_id, reason },
     returns: BookingView,
-    run: async (self, { booking_id, reason }) => bookingView(self.desk, await cancel(deskOf(self), booking_id, reason)),
+    run: async (self, { booking_id, reason }) =>
+      bookingView(self.desk, await cancel(deskOf(self), booking_id, { reason })),
   }),
   get_booking: command({
     summary: "A booking with the attendee's data",

@@ -43,9 +43,14 @@ export async function reschedule(
 /**
  * Cancels a booking. Its time is free at once; its event goes from the calendar now or, when that fails, as soon as it can.
  *
+ * @param why `mailed` is false for what strangers say: who books in somebody else's name must not have us write to them
  * @throws DriverError `booking.not_found`, `booking.closed`, `booking.unsettled`
  */
-export async function cancel(desk: Desk, id: string, reason: string | undefined): Promise<KeptBooking> {
+export async function cancel(
+  desk: Desk,
+  id: string,
+  { reason, mailed = true }: { reason?: string | undefined; mailed?: boolean },
+): Promise<KeptBooking> {
   return desk.locks.holding([bookingLock(id)], async () => {
     const booking = openBooking(desk, id);
     const events = Object.entries(booking.eventIds).map(([userId, eventId]) => ({
@@ -57,7 +62,7 @@ export async function cancel(desk: Desk, id: string, reason: string | undefined)
       status: "cancelled",
       obsolete: [...booking.obsolete, ...events],
       mails: mailsOf(booking, "cancelled"),
-      ...(reason === undefined ? {} : { reason: oneLine(reason) }),
+      ...(reason === undefined ? {} : { reason: oneLine(reason), isReasonInternal: !mailed }),
     });
     desk.module.emit("cancelled", told(desk, cancelled));
     const settled = await settleObsolete(desk, cancelled).catch((error) => {

@@ -22,7 +22,7 @@ export async function sendMail(desk: Desk, profile: Profile, booking: KeptBookin
     subject: entry.subject,
     location: entry.location,
     manageUrl: url ?? "",
-    reason: booking.reason ?? "",
+    reason: booking.isReasonInternal === true ? "" : (booking.reason ?? ""),
     minutes: String(Math.round(((booking.holdExpires ?? booking.createdAt) - booking.createdAt) / 60)),
   };
   const file = Buffer.from(calendarFile(entry, now(desk))).toString("base64");

@@ -60,6 +60,8 @@ export const KeptBooking = Booking.omit({ idempotencyKey: true, manageTokenHash:
   mails: z.array(z.enum(mailKinds)),
   /** Why it was cancelled. */
   reason: z.string().optional(),
+  /** True when only the company may read why. */
+  isReasonInternal: z.boolean().optional(),
   icalUid: z.string().optional(),
 });
 

@@ -18,7 +18,10 @@ import { checkedRange, mustBeSeen, range, timeout } from "./public-routes.ts";
 import { ManagedView, managedView, SlotsView, seenOf } from "./public-views.ts";
 
 const Change = z.discriminatedUnion("action", [
-  z.object({ action: z.literal("cancel"), reason: z.string().trim().max(500).default("").describe("For the mail") }),
+  z.object({
+    action: z.literal("cancel"),
+    reason: z.string().trim().max(500).default("").describe("For the company; it is in no mail"),
+  }),
   z.object({ action: z.literal("reschedule"), start: unixTime }),
   z.object({ action: z.literal("confirm") }),
 ]);
@@ -106,7 +109,7 @@ export const bookingRoutes = (route: RouteBuilder<GroupBookingHost>) => ({
 function change(desk: Desk, booking: KeptBooking, wanted: Change): Promise<KeptBooking> {
   switch (wanted.action) {
     case "cancel":
-      return cancel(desk, booking.id, wanted.reason || undefined);
+      return cancel(desk, booking.id, { reason: wanted.reason || undefined, mailed: false });
     case "reschedule":
       return reschedule(desk, booking.id, { start: wanted.start, userIds: [] });
     case "confirm":

@@ -129,6 +129,23 @@ describe("what a visitor says", () => {
     expect(html).toContain("<b>Visit of &lt;b&gt;{{comments}}&lt;&#x2F;b&gt;</b>");
   });
 
+  test("of why they cancel is for the company, and in no mail: anybody may book in anybody's name", async () => {
+    const { json } = await host.post(path, await host.form(sunday("10:00")));
+    const reason = "Win at https://evil.example";
+    expect((await host.post(`/api/public/bookings/${json.token}`, { action: "cancel", reason })).status).toBe(200);
+    const cancellation = await eventually(async () => {
+      await host.clock.advance(0);
+      const sent = await host.exec("Tenant", "outbox");
+      const found = sent.find(({ subject }: { subject: string }) => subject.startsWith("Cancelled"));
+      expect(found).toBeDefined();
+      return simpleParser(found.mime);
+    });
+    expect(cancellation.text).toContain("does not take place");
+    expect(`${cancellation.text}${cancellation.html}`).not.toContain("evil");
+    const { records } = await host.exec("GroupBooking", "list_bookings", { from: saturday, to: sunday("23:00") });
+    expect(records).toMatchObject([{ status: "cancelled", reason }]);
+  });
+
   test("appears in no line of the log and in no status variable, nor does the token of a booking", async () => {
     const form = await host.form(sunday("10:00"), { fields: { comments: "My secret errand" } });
     const { json } = await host.post(path, form);
