@@ -15,6 +15,9 @@ interface Made {
 
 const day = 86_400;
 
+/** How many times as many as may be open can be made in a day: each is mailed about, also when it is cancelled. */
+const turnover = 3;
+
 /**
  * What was booked lately from a network address for a mail address. Both count together, so that nobody can use up what
  * somebody else's mail address is allowed.
@@ -29,7 +32,7 @@ export class OpenBookings {
   }
 
   /**
-   * Makes a booking, unless enough others of the last day are still to come.
+   * Makes a booking, unless enough others of the last day are still to come, or too many were made that are not.
    *
    * @throws DriverError `limit.bookings` with `details.retry_after`; or what `make` throws
    */
@@ -38,17 +41,19 @@ export class OpenBookings {
     { network, email, key }: { network: string; email: string; key: string | undefined },
     make: () => Promise<Booked>,
   ): Promise<Booked> {
-    const caller = `${network} ${email}`;
-    const open = (this.#made.get(caller) ?? []).filter((each) => isOpen(desk, each));
+    const caller = `${network} ${withoutTag(email)}`;
+    const today = (this.#made.get(caller) ?? []).filter(({ at }) => at + day > now(desk));
+    const open = today.filter((each) => isOpen(desk, each));
     const isRepeated = key !== undefined && open.some((each) => each.key === key);
     if (isRepeated) return make();
     if (open.length >= this.#most) {
-      const retry_after = Math.max(1, (open[0] as Made).at + day - now(desk));
-      const message = "There are as many open bookings as can be made in a day; cancel one, or try again later";
-      throw bookingError("limit.bookings", message, { retry_after });
+      throw over(desk, open, "There are as many open bookings as can be made in a day; cancel one, or try again later");
+    }
+    if (today.length >= this.#most * turnover) {
+      throw over(desk, today, "There were as many bookings as can be made in a day; try again later");
     }
     const made: Made = { at: now(desk), key };
-    this.#remember(caller, [...open, made]);
+    this.#remember(caller, [...today, made]);
     try {
       const booked = await make();
       made.bookingId = booked.booking.id;
@@ -69,8 +74,19 @@ export class OpenBookings {
   }
 }
 
-function isOpen(desk: Desk, { at, bookingId }: Made): boolean {
-  if (at + day <= now(desk)) return false;
+/** Until the first of those that are too many is a day old. */
+function over(desk: Desk, [first]: readonly Made[], message: string) {
+  const retry_after = Math.max(1, (first?.at ?? now(desk)) + day - now(desk));
+  return bookingError("limit.bookings", message, { retry_after });
+}
+
+/** Many providers deliver `ada+anything@` to `ada@`. */
+function withoutTag(email: string): string {
+  return email.replace(/\+[^@]*(?=@)/, "");
+}
+
+/** Of one that was made within a day. */
+function isOpen(desk: Desk, { bookingId }: Made): boolean {
   if (bookingId === undefined) return true;
   const booking = desk.store.all("booking").get(bookingId);
   return booking !== undefined && isActive(booking) && booking.end > now(desk);

@@ -31,7 +31,9 @@ export const httpSettings = {
       reads_per_minute: most.default(60).describe("Of one network address"),
       posts_per_minute: most.default(5).describe("Of one network address"),
       profile_posts_per_hour: most.default(30).describe("To one profile"),
-      open_bookings_per_day: most.default(3).describe("Of one network address for one mail address"),
+      open_bookings_per_day: most
+        .default(3)
+        .describe("Of one network address for one mail address; three times as many with those that were cancelled"),
     })
     .prefault({})
     .describe("What those may who call without a key"),

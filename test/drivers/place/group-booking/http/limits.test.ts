@@ -86,6 +86,23 @@ describe("calls without a key", () => {
     expect((await book("14:00")).status).toBe(429);
   });
 
+  test("make nine bookings a day for one mailbox, however many of them are cancelled, whatever its tags", async () => {
+    const from = "203.0.113.7";
+    const book = async (email: string) => {
+      await host.clock.advance(minute);
+      return host.post(path, await host.form(sunday("10:00"), { email }), { from });
+    };
+    for (let count = 0; count < 9; count++) {
+      const { status, json } = await book(`ada+${count}@visitors.example`);
+      expect(status).toBe(201);
+      await host.post(`/api/public/bookings/${json.token}`, { action: "cancel" }, { from });
+    }
+    const refused = await book("ada@visitors.example");
+    expect([refused.status, refused.json.code]).toEqual([429, "limit.bookings"]);
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(23 * 3_600);
+    expect((await book("bob@visitors.example")).status).toBe(201);
+  });
+
   test("that come to nothing take nothing of what an address may book", async () => {
     const from = "203.0.113.7";
     const lost = await host.form(sunday("10:00"), { fields: {} });
