@@ -1,14 +1,14 @@
 import { DriverError } from "atrium";
 import { isOvertaken, makeEvent, moveEvent, removeEvent } from "./calendar-events.ts";
 import { bookingLock, type Desk, keep, now } from "./desk.ts";
-import { isMissing, outcomeIsUnknown } from "./errors.ts";
+import { isMissing, isUnavailable, outcomeIsUnknown } from "./errors.ts";
 import { sendMail } from "./mails.ts";
 import type { Profile } from "./model.ts";
 import { profileOf } from "./profiles.ts";
 import { isLapsed, isUnfinished, type KeptBooking, type MailKind, type Placement } from "./records.ts";
 
-/** Milliseconds before something is tried again: the first time, and at most. */
-const delays = { first: 5_000, most: 300_000 };
+/** Milliseconds before something is tried again: the first time; at most; and at most what was refused, which rarely helps. */
+const delays = { first: 5_000, most: 300_000, refused: 3_600_000 };
 
 /** Brings calendars and mailboxes to where a booking says they should be; what does not work is tried again later. */
 export async function settle(desk: Desk, id: string): Promise<void> {
@@ -23,7 +23,7 @@ export async function settle(desk: Desk, id: string): Promise<void> {
       if (desk.module.signal.aborted) return;
       desk.module.log.warn(`The booking ${id} is not settled yet: ${(error as Error).message}`);
       desk.figures.failed(error);
-      settleLater(desk, id);
+      settleLater(desk, id, isUnavailable(error) ? delays.most : delays.refused);
     }
   });
 }
@@ -33,11 +33,11 @@ export function settleSoon(desk: Desk, id: string): void {
   desk.module.after(0, () => settle(desk, id));
 }
 
-/** Settles a booking after a time that grows with every failure. */
-export function settleLater(desk: Desk, id: string): void {
+/** Settles a booking after a time that grows with every failure, to `most` milliseconds. */
+export function settleLater(desk: Desk, id: string, most = delays.most): void {
   const { failures = 0, next: waiting } = desk.retries.get(id) ?? {};
   waiting?.cancel();
-  const delay = Math.min(delays.first * 2 ** failures, delays.most);
+  const delay = Math.min(delays.first * 2 ** failures, most);
   const next = desk.module.after(delay, () => settle(desk, id));
   desk.retries.set(id, { failures: failures + 1, next });
 }

@@ -1,4 +1,4 @@
-import { renderHtml, renderText } from "atrium";
+import { outsideCallFailed, renderHtml, renderText } from "atrium";
 import { expect, test } from "vitest";
 import { eventually } from "../../../eventually.ts";
 import { address, allSettled, clock, desk, down, unclear, visitor } from "./stand-in.ts";
@@ -109,6 +109,21 @@ test("a mail that cannot be sent undoes nothing, shows in the status, and is tri
   await allSettled(mounted);
   expect(calls.send_template).toHaveBeenCalledTimes(3);
   for (const line of mounted.logs) expect(JSON.stringify(line)).not.toMatch(/vera|visitor/i);
+});
+
+test("a mail that is refused for good is tried an hour apart in the end", async () => {
+  const { commands, calls, mounted } = await desk();
+  const refused = { source: "smtp", status: 550, retryable: false };
+  calls.send_template.mockRejectedValue(outsideCallFailed("The mail server answered 550", refused));
+  await commands.book({ ...request, start: clock("16:00") });
+  const minutes = 6 * 60;
+  for (let minute = 0; minute < minutes; minute += 5) {
+    await mounted.clock.advance(5 * 60_000);
+    await mounted.clock.advance(0);
+  }
+  expect(mounted.status).toMatchObject({ mails_waiting: 1 });
+  expect(calls.send_template.mock.calls.length).toBeGreaterThan(6);
+  expect(calls.send_template.mock.calls.length).toBeLessThan(20);
 });
 
 test("a calendar that is back takes what waited at once", async () => {
