@@ -4,6 +4,7 @@ import type { WebhookRequest } from "../../lib/contract.ts";
 import type { DriverDescription } from "../../lib/describe.ts";
 import { type ErrorReport, reportError } from "../../lib/errors.ts";
 import type { ExecRequest, ModuleHost, ModuleInstance, Reply, RouteRequest } from "../../lib/module/boundary.ts";
+import { backOff } from "./back-off.ts";
 import type { LoadedDriver } from "./loaded-driver.ts";
 import { type ModuleSurroundings, moduleHost } from "./module-host.ts";
 import { type ModuleSpec, startFacts } from "./module-spec.ts";
@@ -13,8 +14,6 @@ import { within } from "./within.ts";
 
 /** Milliseconds that a driver's setup, or its update, may take. */
 const setupLimit = 30_000;
-/** Milliseconds before a failed start is tried again: the first time, and at most. */
-const retryDelay = { first: 1_000, most: 60_000 };
 
 /** One module over its whole life: it is started, restarted when settings change, tried again when it fails, stopped. */
 export class SupervisedModule {
@@ -255,8 +254,7 @@ export class SupervisedModule {
     const config = error.code === "invalid_settings" || error.code === "invalid_driver";
     this.#enter(config ? "config_error" : "failed", error);
     if (config) return;
-    const delay = Math.min(retryDelay.first * 2 ** this.#failures++, retryDelay.most);
-    this.#retry = this.#around.clock.after(delay * (0.75 + Math.random() / 2), () => void this.start());
+    this.#retry = this.#around.clock.after(backOff(this.#failures++), () => void this.start());
   }
 
   #enter(state: ModuleState, error?: ErrorReport): void {

@@ -3,12 +3,11 @@ import type { DriverDescription } from "../../lib/describe.ts";
 import { DriverError, type ErrorReport, reportError } from "../../lib/errors.ts";
 import type { ModuleHost, ModuleInstance, ModuleStart } from "../../lib/module/boundary.ts";
 import { redact, secretTexts } from "../../lib/secret.ts";
+import { backOff } from "../modules/back-off.ts";
 import type { DriverWorker, LoadedDriver } from "../modules/loaded-driver.ts";
 import type { Vitals } from "./beat.ts";
 import { WorkerLife, type WorkerPurpose } from "./worker-life.ts";
 
-/** Milliseconds before a worker that crashed is started again: the first time, and at most. */
-const restartDelay = { first: 1_000, most: 60_000 };
 /** Milliseconds of life after which a crash begins a new count. */
 const stableAfter = 300_000;
 /** A crash within so many milliseconds is a fast one, and so many of them in a row end the restarts. */
@@ -161,8 +160,7 @@ export class IsolatedDriver implements LoadedDriver, DriverWorker {
     this.lastError = report;
     this.#events.crashed(driver, report);
     if (this.#fastCrashes >= fast.most) return this.#settle("crash_looping");
-    const delay = Math.min(restartDelay.first * 2 ** (this.#crashes - 1), restartDelay.most);
-    this.#restart = clock.after(delay * (0.75 + Math.random() / 2), () => void this.#startAgain());
+    this.#restart = clock.after(backOff(this.#crashes - 1), () => void this.#startAgain());
     this.#settle("waiting");
   }
 }

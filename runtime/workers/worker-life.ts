@@ -39,6 +39,21 @@ const loadingBusy = 30;
 
 const mebibyte = 1024 * 1024;
 
+/**
+ * MiB beyond what a worker may use at which V8 itself ends its thread, or, where one array, map or text is too large for what
+ * is left, the whole process. So the host ends a worker long before.
+ */
+const headroom = 4_096;
+
+/** MiB that the process may always grow by while a worker is silent: its other threads do as well. */
+const usualGrowth = 128;
+
+/** Signs of life that must be overdue, with the thread at work nearly all of that time, before what grows counts as its. */
+const overdue = { beats: 2, atWork: 0.9 };
+
+/** Looks that must have missed a sign of life before a thread counts as busy without end. */
+const missedLooks = 8;
+
 /** One life of a driver's worker, from the start of its thread to its end. */
 export class WorkerLife {
   /** Resolves with the driver's contract; rejects with `invalid_driver`, or with why the worker ended. */
@@ -61,12 +76,13 @@ export class WorkerLife {
     this.#purpose = purpose;
     const { port1: port, port2 } = new MessageChannel();
     const { driver, paths, limits, clock } = purpose;
-    const start: WorkerStart = { driver, paths, port: port2, ahead: clock.ahead ?? clock.now() - Date.now() };
+    const ahead = clock.ahead ?? clock.now() - Date.now();
+    const start: WorkerStart = { driver, paths, port: port2, ahead, memory: limits.memory * mebibyte };
     this.#worker = new Worker(workerFile, {
       name: driver,
       workerData: start,
       transferList: [port2],
-      resourceLimits: { maxOldGenerationSizeMb: limits.memory },
+      resourceLimits: { maxOldGenerationSizeMb: limits.memory + headroom },
       // What the host's process was started with is not meant for drivers.
       execArgv: [],
       stdout: true,
@@ -149,8 +165,7 @@ export class WorkerLife {
     const [kind] = message;
     if (kind === "beat") {
       this.#beats++;
-      this.vitals = message[1] as Vitals;
-      return this.#checkMemory(this.vitals);
+      return message[1] === undefined ? undefined : this.#fares(message[1] as Vitals);
     }
     const asks = kind === "call" || kind === "define";
     const guest = this.#guests.get(message[asks ? 2 : 1] as number);
@@ -158,26 +173,39 @@ export class WorkerLife {
     else guest?.says(message);
   }
 
-  /** The thread's own limit knows of JavaScript objects only. */
-  #checkMemory({ arrayBuffers }: Vitals): void {
-    const { memory } = this.#purpose.limits;
-    if (arrayBuffers > memory * mebibyte) this.#end(this.#crash(`needs more than ${memory} MiB`));
+  #fares(vitals: Vitals): void {
+    this.vitals = vitals;
+    const { heapUsed, arrayBuffers } = vitals;
+    if (Math.max(heapUsed, arrayBuffers) > this.#purpose.limits.memory * mebibyte) this.#end(this.#tooMuchMemory());
   }
 
   /**
-   * Ends a thread that gives no sign of life. Several looks must have missed it, and real time have passed: a host that
-   * was itself suspended for a while, or a clock that is moved, is no fault of the driver.
+   * Ends a thread that gives no sign of life: at once when it is at work and memory grows meanwhile by more than it may use, for
+   * it does not say how much it uses either; else when it is busy for too long. Several looks must have missed it, and real time
+   * have passed: a host that was itself suspended for a while, or a clock that is moved, is no fault of the driver.
    */
   #watch(): Timer {
     const { clock, limits } = this.#purpose;
+    const growth = Math.max(limits.memory, usualGrowth) * mebibyte;
     let timer: Timer;
-    let seen = { beats: 0, at: performance.now(), looks: 0 };
+    const alive = () => ({
+      beats: this.#beats,
+      at: performance.now(),
+      looks: 0,
+      rss: process.memoryUsage.rss(),
+      load: this.#worker.performance.eventLoopUtilization(),
+    });
+    let seen = alive();
     const look = () => {
-      if (seen.beats !== this.#beats || this.#beats === 0)
-        seen = { beats: this.#beats, at: performance.now(), looks: 0 };
+      if (seen.beats !== this.#beats || this.#beats === 0) seen = alive();
       else seen.looks++;
+      const silent = performance.now() - seen.at;
+      const atWork = () => this.#worker.performance.eventLoopUtilization(seen.load).utilization;
+      const hasGrown = () => process.memoryUsage.rss() - seen.rss > growth;
+      if (this.#isLoaded && silent >= overdue.beats * beatInterval && hasGrown() && atWork() >= overdue.atWork)
+        return this.#end(this.#tooMuchMemory());
       const busy = this.#isLoaded ? limits.busy : Math.max(limits.busy, loadingBusy);
-      if (seen.looks >= 2 && performance.now() - seen.at >= busy * 1_000)
+      if (seen.looks >= missedLooks && silent >= busy * 1_000)
         return this.#end(this.#crash(`kept its thread busy for ${busy} s without a pause`));
       timer = clock.after(beatInterval, look);
     };
@@ -187,8 +215,12 @@ export class WorkerLife {
 
   #uncaught(error: unknown): ErrorReport {
     const { code, message, stack } = (error ?? {}) as NodeJS.ErrnoException;
-    if (code === "ERR_WORKER_OUT_OF_MEMORY") return this.#crash(`needs more than ${this.#purpose.limits.memory} MiB`);
+    if (code === "ERR_WORKER_OUT_OF_MEMORY") return this.#tooMuchMemory();
     return this.#crash(`threw what nobody caught: ${message ?? String(error)}`, stack);
+  }
+
+  #tooMuchMemory(): ErrorReport {
+    return this.#crash(`needs more than ${this.#purpose.limits.memory} MiB`);
   }
 
   #crash(what: string, stack?: string): ErrorReport {

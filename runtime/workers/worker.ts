@@ -1,4 +1,6 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { type MessagePort, workerData } from "node:worker_threads";
 import { type Awaitable, whenThere } from "../../lib/awaitable.ts";
 import { clockAhead } from "../../lib/clock.ts";
@@ -9,11 +11,11 @@ import type { ModuleHost, ModuleInstance, ModuleStart, Reply } from "../../lib/m
 import { checkSettings } from "../../lib/module/check-settings.ts";
 import { runModule } from "../../lib/module/run-module.ts";
 import { findDriver, importDriver } from "../modules/driver-files.ts";
-import { beatInterval, type Vitals } from "./beat.ts";
+import { beatInterval, beatsPerVitals, type Vitals } from "./beat.ts";
 import { Line, type Message } from "./line.ts";
 
 /*
- * What runs in a worker: one driver with all its modules. `host-line.ts` is the other end of the line.
+ * What runs in a worker: one driver with all its modules. `worker-life.ts` is the other end of the line.
  */
 
 /** Milliseconds between two looks at the delay of the event loop. */
@@ -27,11 +29,17 @@ export interface WorkerStart {
   paths: string[];
   /** Milliseconds that the host's clock is ahead of the machine's. */
   ahead: number;
+  /** Bytes that it may use. */
+  memory: number;
 }
 
-const { port, driver: name, paths, ahead } = workerData as WorkerStart;
+const { port, driver: name, paths, ahead, memory } = workerData as WorkerStart;
 // The driver finds no way to the host but its module's.
 delete (workerData as Partial<WorkerStart>).port;
+
+// Asked for by hand only, and there is no other way to have it in a thread.
+setFlagsFromString("--expose-gc");
+const collectGarbage: () => void = runInNewContext("gc");
 
 const clock = clockAhead(ahead);
 const line = new Line(port);
@@ -108,20 +116,26 @@ function hostOf(id: number): ModuleHost {
 function startBeating(): void {
   const delays = monitorEventLoopDelay({ resolution });
   delays.enable();
-  const beat = () => {
-    const { heapUsed, arrayBuffers } = process.memoryUsage();
+  const vitals = (): Vitals => {
     // What is measured is the time between two timers, their distance included.
     const delay = (nanoseconds: number) => (delays.count === 0 ? 0 : Math.max(0, nanoseconds / 1e6 - resolution));
-    const vitals: Vitals = {
-      delayMean: delay(delays.mean),
-      delayP99: delay(delays.percentile(99)),
-      delayMax: delay(delays.max),
-      heapUsed,
-      arrayBuffers,
-    };
+    const { mean, max } = delays;
+    const fared = { delayMean: delay(mean), delayP99: delay(delays.percentile(99)), delayMax: delay(max) };
     delays.reset();
-    line.send("beat", vitals);
+    return { ...fared, ...memoryUsed() };
   };
+  let beats = 0;
+  const beat = () => (beats++ % beatsPerVitals === 0 ? line.send("beat", vitals()) : line.send("beat"));
   beat();
   setInterval(beat, beatInterval);
+}
+
+/** Garbage does not count where it would be the end of the worker. */
+function memoryUsed(): Pick<Vitals, "heapUsed" | "arrayBuffers"> {
+  let { heapUsed, arrayBuffers } = process.memoryUsage();
+  if (Math.max(heapUsed, arrayBuffers) > memory) {
+    collectGarbage();
+    ({ heapUsed, arrayBuffers } = process.memoryUsage());
+  }
+  return { heapUsed, arrayBuffers };
 }

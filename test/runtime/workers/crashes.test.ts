@@ -62,7 +62,6 @@ test.each([
   ["throw", /threw what nobody caught: nobody catches me/],
   ["reject", /threw what nobody caught: nobody waits for me/],
   ["exit", /called process\.exit\(7\)/],
-  ["objects", /needs more than 32 MiB/],
 ])(
   "%s: the calls in flight of all its modules learn why, neighbours run on, and the worker comes back",
   limit,
@@ -104,7 +103,11 @@ test.each([
 
 test.each([
   ["loop", /kept its thread busy for 2 s without a pause/],
+  ["objects", /needs more than 32 MiB/],
+  ["array", /needs more than 32 MiB/],
+  ["maps", /needs more than 32 MiB/],
   ["buffers", /needs more than 32 MiB/],
+  ["more buffers", /needs more than 32 MiB/],
 ])("%s: the host notices by itself, and ends the worker", limit, async (how, reason) => {
   const { api, clock, exec, rogue } = await rogueHost();
   let answer: unknown;
@@ -120,6 +123,23 @@ test.each([
   await eventually(() => expect(rogue().error?.message).toMatch(reason));
 });
 
+test("garbage ends no worker, however much of it there is", limit, async () => {
+  const { exec, rogue, clock } = await rogueHost();
+  await exec("waste");
+  const seen = new Set<number>();
+  await vi.waitFor(
+    async () => {
+      await clock.advance(500);
+      const { worker } = rogue();
+      // A delay is never the same twice: each is another second in which the thread made tens of megabytes.
+      if ((worker?.event_loop_delay?.max ?? 0) > 1) seen.add(worker?.event_loop_delay?.max as number);
+      expect(worker).toMatchObject({ state: "running", restarts: 0 });
+      expect(seen.size).toBeGreaterThan(2);
+    },
+    { timeout: 40_000, interval: 20 },
+  );
+});
+
 test(
   "crashes in a row are answered with longer and longer pauses, and the fifth with none: an operator clears it",
   limit,
@@ -129,7 +149,7 @@ test(
       await crash();
       expect(rogue().state).toBe("stale");
       const waited = await until("online");
-      expect(waited).toBeGreaterThanOrEqual(seconds * 0.75);
+      expect(waited).toBeGreaterThanOrEqual(seconds);
       expect(waited).toBeLessThanOrEqual(seconds * 1.25 + 1);
     }
     await crash("secret");
