@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "atrium";
@@ -19,8 +19,17 @@ const limit = { timeout: 90_000 };
 const key = "key-of-the-administrator";
 const who = at("grace.okafor");
 
+type Isolation = "inline" | "worker";
+
+/** The driver, with a way to end the worker that it runs in. */
+const fragile = `
+import driver from "atrium/drivers/place/group-booking";
+const crash = { summary: "Ends its thread", level: "administrator", run: () => process.exit(1) };
+export default { ...driver, commands: { ...driver.commands, crash } };
+`;
+
 /** A tenant, and a building that uses it, with one person who can be booked at any hour. */
-async function building() {
+async function building(isolation: Isolation = "inline", driver = "place/group-booking") {
   const tenant = await mountDriver(sandboxDriver, {
     settings: { client_secret: "for the test", room_latency: 0 },
     clock: systemClock,
@@ -29,11 +38,13 @@ async function building() {
   const folder = await mkdtemp(join(tmpdir(), "atrium-crash-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const file = join(folder, "building.yaml");
+  await mkdir(join(folder, "drivers/fragile"), { recursive: true });
+  await writeFile(join(folder, "drivers/fragile/driver.js"), fragile);
   const endpoint = JSON.stringify(tenant.status.origin);
   await writeFile(
     file,
     `
-host: { port: 0 }
+host: { port: 0, isolation: ${isolation}, driver_paths: [drivers] }
 auth: { keys: [{ name: administrator, key: ${key}, level: administrator }] }
 modules:
   - id: mod-calendar
@@ -45,7 +56,7 @@ modules:
         { tenant: contoso.example, client_id: 0f8c1d54-7a35-4b1d-8a0e-b0a7dca1e0d2, client_secret: for the test,
           graph_endpoint: ${endpoint}, login_endpoint: ${endpoint} }
   - id: mod-booking
-    driver: place/group-booking
+    driver: ${driver}
     settings:
       profiles:
         - { name: meet-grace, durationMinutes: 30, availabilityStep: 30, timezone: UTC, timeAvailableFor: P1Y, members: [{ userId: ${who} }] }
@@ -74,6 +85,7 @@ async function startHost(file: string) {
       return events.filter(({ title }) => title === "meet-grace").map(({ event_start }) => event_start);
     },
     status: (name: string) => rest({ url, key }, `/systems/sys-1/GroupBooking/${name}`).catch((): unknown => undefined),
+    crash: () => rest({ url, key }, "/systems/sys-1/GroupBooking/crash", { method: "POST", body: [] }),
     async kill() {
       host.signal("SIGKILL");
       await host.ended;
@@ -82,11 +94,11 @@ async function startHost(file: string) {
   };
 }
 
-test.each([
-  ["before the calendar has the event", { type: "hang" }, 0],
-  ["after the calendar has the event, before it said so", { type: "respond", status: 504, applied: true }, 1],
-])("a host that is killed %s loses nothing and makes one event", limit, async (_, fault, before) => {
-  const { start: startHost, faults, tenant } = await building();
+test.each<[string, Isolation, object, number]>([
+  ["before the calendar has the event", "inline", { type: "hang" }, 0],
+  ["after the calendar has the event, before it said so", "worker", { type: "respond", status: 504, applied: true }, 1],
+])("a host that is killed %s loses nothing and makes one event (%s)", limit, async (_, isolation, fault, before) => {
+  const { start: startHost, faults, tenant } = await building(isolation);
   const start = quiet();
   const request = { profile: "meet-grace", start, attendee: visitor, idempotency_key: "tab-1" };
   const first = await startHost();
@@ -116,6 +128,33 @@ test.each([
   await second.kill();
 });
 
+test("a worker that ends while it books comes back with all that it was told, and makes one event", limit, async () => {
+  const { start: startHost, faults, tenant } = await building("worker", "fragile");
+  const start = quiet();
+  const request = { profile: "meet-grace", start, attendee: visitor, idempotency_key: "tab-1" };
+  const host = await startHost();
+  const held = await atLast(() =>
+    host.desk.reserve({ ...request, start: start + 3_600, minutes: 15, idempotency_key: "tab-2" }),
+  );
+  await faults({ type: "respond", status: 504, applied: true });
+  const unanswered = host.desk.book(request).catch((error) => error);
+  await eventually(async () => expect(await host.status("bookings_unsettled")).toBe(1));
+  await eventually(async () => expect(await host.starts(start, start + 60)).toHaveLength(1));
+  await expect(host.crash()).rejects.toThrow("called process.exit(1), which ended its worker");
+  expect(await unanswered).toMatchObject({
+    message: expect.stringContaining("which ended its worker"),
+    details: { outcome: "unknown" },
+  });
+  await tenant.commands.clear_faults();
+
+  await eventually(async () => {
+    expect(await host.desk.book(request)).toMatchObject({ status: "confirmed", start });
+  });
+  expect(await host.desk.confirm({ reservation_id: held.id })).toMatchObject({ id: held.id, status: "confirmed" });
+  expect(await host.starts(start, start + 60)).toEqual([start]);
+  await host.kill();
+});
+
 test("a reservation outlives the host, and is confirmed by the next one", limit, async () => {
   const { start: startHost } = await building();
   const start = quiet();
@@ -133,11 +172,15 @@ test("a reservation outlives the host, and is confirmed by the next one", limit,
   await second.kill();
 });
 
-test.each([1, 3, 6])(
-  "killed after %i of ten answers, each of ten bookings is there once in the end",
+test.each<[number, Isolation]>([
+  [1, "inline"],
+  [3, "worker"],
+  [6, "inline"],
+])(
+  "killed after %i of ten answers, each of ten bookings is there once in the end (%s)",
   limit,
-  async (answers) => {
-    const { start: startHost, faults, tenant } = await building();
+  async (answers, isolation) => {
+    const { start: startHost, faults, tenant } = await building(isolation);
     const first = await startHost();
     const from = quiet();
     // People have meetings of their own.
