@@ -1,8 +1,10 @@
 import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { DriverError, type ErrorCode } from "../../lib/errors.ts";
 import { parseModuleName } from "../../lib/module-name.ts";
 import type { Api, Caller } from "../api/api.ts";
+import { rawAnswer } from "../api/raw-answer.ts";
 import { newRequestId } from "../api/request-id.ts";
 import { securityHeaders } from "../api/security-headers.ts";
 import { driverRoutes } from "./driver-routes.ts";
@@ -52,6 +54,7 @@ export function createHttpServer(api: Api, version: string, tls?: { cert: string
     requestTimeout,
     // A proxy on this machine, or one that the settings name, says who called it; nobody else is believed.
     trustProxy: (address) => api.callers.trusts(address),
+    clientErrorHandler: refuseNonsense,
     // What is refused before it has a route: an address that cannot be decoded, or with too long a part.
     async frameworkErrors(error, request, reply) {
       reply.headers({ ...headersFor(request.raw), "X-Request-ID": request.id });
@@ -108,6 +111,19 @@ declare module "fastify" {
 export function nothingAt(method: string, url: string): DriverError {
   return new DriverError(`There is nothing at ${method} ${url.split("?", 1)[0]}`, { code: "route_not_found" });
 }
+
+/** Answers what is no HTTP, or does not come to its end. */
+function refuseNonsense({ code }: NodeJS.ErrnoException, stream: Socket): void {
+  const status = code === "HPE_HEADER_OVERFLOW" ? 431 : code === "ERR_HTTP_REQUEST_TIMEOUT" ? 408 : 400;
+  if (code === "ECONNRESET" || !stream.writable) stream.destroy();
+  else rawAnswer(stream, status, { error: "bad request", message: nonsense[status] }, "encrypted" in stream);
+}
+
+const nonsense = {
+  400: "This is not HTTP",
+  408: "The request did not come to its end in time",
+  431: "The request's headers are too long",
+};
 
 /** The client's own id if it is one, else a new one. */
 function requestId({ headers }: { headers: Record<string, string | string[] | undefined> }): string {

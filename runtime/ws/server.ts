@@ -1,10 +1,10 @@
-import { type IncomingMessage, type Server, STATUS_CODES } from "node:http";
+import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Clock, Timer } from "../../lib/clock.ts";
 import { DriverError } from "../../lib/errors.ts";
 import type { Api, Caller } from "../api/api.ts";
-import { securityHeaders } from "../api/security-headers.ts";
+import { rawAnswer } from "../api/raw-answer.ts";
 import { Connection, type SocketLog } from "./connection.ts";
 import { SocketCounters } from "./counters.ts";
 import { Notifications } from "./notifications.ts";
@@ -36,6 +36,10 @@ export function serveWebSockets(server: Server, api: Api, clock: Clock, log: Soc
   const perKey = new Map<string, number>();
   const counters = new SocketCounters();
   const around = { api, notifications: new Notifications(), counters, turn: new Turn(), log };
+
+  sockets.on("wsClientError", ({ message }: Error, stream: Duplex, request: IncomingMessage) =>
+    refuse(stream, request, api, new DriverError(message, { code: "bad_request" })),
+  );
 
   server.on("upgrade", async (request, stream, head) => {
     stream.on("error", destroyIt);
@@ -125,12 +129,5 @@ function sameRights(a: Caller, b: Caller): boolean {
 /** Answers an upgrade that is not carried out as any other HTTP request. */
 function refuse(stream: Duplex, request: IncomingMessage, api: Api, error: unknown): void {
   const { http, message } = api.answer(error, undefined);
-  const body = JSON.stringify({ error: message });
-  const headers = Object.entries({
-    ...securityHeaders(api.callers.peer(request).secure),
-    "Content-Type": "application/json",
-    "Content-Length": Buffer.byteLength(body),
-    Connection: "close",
-  }).map(([name, value]) => `${name}: ${value}\r\n`);
-  stream.end(`HTTP/${request.httpVersion} ${http} ${STATUS_CODES[http]}\r\n${headers.join("")}\r\n${body}`);
+  rawAnswer(stream, http, { error: message }, api.callers.peer(request).secure);
 }

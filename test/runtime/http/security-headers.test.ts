@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { expect, test } from "vitest";
 import { keys, testBuilding, testHost } from "../test-host.ts";
 
@@ -55,4 +57,38 @@ test("pages, and refused upgrades, carry them too", async () => {
       .end();
   });
   expect(refused).toMatchObject(always);
+});
+
+const upgrade = (more: string) =>
+  `GET /control/websocket?api-key=${keys.user} HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${more}\r\n\r\n`;
+
+test.each([
+  ["what is no HTTP", "hello?\r\n\r\n", 400],
+  [
+    "a request in two minds about its length",
+    "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n",
+    400,
+  ],
+  ["headers without end", `GET / HTTP/1.1\r\nHost: a\r\nX: ${"x".repeat(20_000)}\r\n\r\n`, 431],
+  ["an upgrade without its key", upgrade("Sec-WebSocket-Version: 13"), 400],
+  [
+    "an upgrade of the future",
+    upgrade("Sec-WebSocket-Version: 99\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="),
+    400,
+  ],
+])("%s is answered with them as well, and the host goes on", async (_, text, status) => {
+  const { url } = await testHost();
+  const socket = connect(Number(new URL(url).port), "127.0.0.1");
+  let answer = "";
+  socket.on("data", (chunk) => {
+    answer += chunk;
+  });
+  socket.write(text);
+  await once(socket, "close");
+  const [head = "", body = ""] = answer.split("\r\n\r\n");
+  const [first, ...headers] = head.split("\r\n");
+  expect(first).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  expect(Object.fromEntries(headers.map((each) => each.toLowerCase().split(": ")))).toMatchObject(always);
+  expect(JSON.parse(body)).toMatchObject({ error: expect.any(String) });
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
 });
