@@ -5,7 +5,7 @@ import { errorFromReport } from "../../lib/errors.ts";
 import { type Level, levelAllows } from "../../lib/level.ts";
 import type { LogLine, Reply } from "../../lib/module/boundary.ts";
 import type { AuditedCommand } from "../audit/audit-log.ts";
-import { audited, auditedCommand } from "../audit/audited.ts";
+import { audited, auditedCommand, auditedSignIn } from "../audit/audited.ts";
 import type { IssuedKeys } from "../auth/issued-keys.ts";
 import type { Caller } from "../auth/keys.ts";
 import { digestOf } from "../auth/secrets.ts";
@@ -218,9 +218,9 @@ export class Api {
     return this.#operate(caller, reference, "restart", (module) => module.restart());
   }
 
-  /** Signs somebody in with a key that they typed; throws `unauthorized`. */
+  /** Signs somebody in with a key that they typed, or that a link holds; throws `unauthorized`. */
   signIn(key: string, address: string): Promise<Caller> {
-    return audited(this.#records.audit, { event: "sign_in", address }, () => this.callers.withKey(key, address));
+    return auditedSignIn(this.#records.audit, address, () => this.callers.withKey(key, address));
   }
 
   /** Follows a module's log; `target` names the module by its id, or as a system does. Returns what ends it. */

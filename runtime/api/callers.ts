@@ -64,6 +64,12 @@ export class Callers {
     return { caller: { ...caller, address: peer.address }, key: credential.text };
   }
 
+  /** Whoever sent a request that needs no key, `undefined` where it carries none; throws as `of` does for a wrong one. */
+  async ofAny(request: PeerRequest): Promise<Caller | undefined> {
+    const carried = credentialOf({ headers: request.headers, url: request.url ?? "" });
+    return carried === undefined ? undefined : (await this.of(request)).caller;
+  }
+
   /**
    * The caller that a key belongs to.
    *
@@ -98,9 +104,19 @@ export class Callers {
     return this.#building.settings.file.host.public_url ?? `${secure ? "https" : "http"}://${host}`;
   }
 
-  /** Takes note of somebody whom the identity provider did not sign in. */
-  signInFailed<Answer extends { message: string }>(answer: Answer, address: string): Answer {
-    this.#warn(`A sign-in from ${address} by the identity provider failed: ${answer.message}`);
+  /**
+   * Takes note of somebody whom the identity provider did not sign in. Who has no rights here was somebody to the provider; all
+   * else a stranger can send, and counts as a wrong key does.
+   *
+   * @param attempt what they came with
+   */
+  signInFailed<Answer extends { message: string; http: number }>(
+    answer: Answer,
+    address: string,
+    attempt: string,
+  ): Answer {
+    if (answer.http === 403 || this.#failed.wrong(address, digestOf(attempt)) > 0)
+      this.#warn(`A sign-in from ${address} by the identity provider failed: ${answer.message}`);
     return answer;
   }
 

@@ -37,15 +37,25 @@ const userSchema = object({
   sys_admin: yesOrNo,
 });
 
+const unready = object({
+  id: text,
+  state: text,
+  error: { anyOf: [text, { type: "null" }], description: "What is wrong, where that is known" },
+});
+
 /** The routes that every host has, whatever its drivers. */
 export const fixedPaths = {
   "/healthz": get("Whether the host is alive", [], {}, open),
   "/readyz": {
     get: {
       summary: "Whether all modules that matter are online",
+      description: "It needs no key; with one of level `support` it says which are not, and why.",
       responses: {
         200: answer("They are", object({ status: { const: "ready" } })),
-        503: answer("Not all", object({ status: { const: "not ready" }, modules: { type: "array", items: text } })),
+        503: answer(
+          "Not all",
+          object({ status: { const: "not ready" }, modules: { type: "array", items: unready } }, ["status"]),
+        ),
       },
       ...open,
     },

@@ -1,6 +1,16 @@
+import { levelAllows } from "../../lib/level.ts";
 import type { Caller } from "../auth/keys.ts";
 import type { Building } from "../modules/building.ts";
-import { denied, need } from "./access.ts";
+import type { ModuleState } from "../modules/module-state.ts";
+import { denied, need, reachesAny } from "./access.ts";
+
+/** A module that keeps the host from being ready. */
+export interface UnreadyModule {
+  id: string;
+  state: ModuleState;
+  /** What is wrong, where that is known. */
+  error: string | null;
+}
 
 /** What those who watch over hosts ask. */
 export class Monitoring {
@@ -13,13 +23,22 @@ export class Monitoring {
     this.#metrics = metrics;
   }
 
-  /** Ids of the modules for which the host is not ready: essential, not online, and not stopped by an operator. */
-  notReady(): string[] {
+  /**
+   * The modules for which the host is not ready: essential, not online, and not stopped by an operator. Which they are and what
+   * is wrong with them is for operators; everybody else is told only whether there are any.
+   *
+   * @param caller whoever asks, if they say who they are
+   */
+  readiness(caller: Caller | undefined): { isReady: boolean; modules: UnreadyModule[] | undefined } {
     const essential = this.#building.settings.file.modules.filter((module) => module.essential);
-    return essential.flatMap(({ id }) => {
-      const state = this.#building.module(id)?.state;
-      return state === "online" || state === "stopped" ? [] : [id];
+    const unready = essential.flatMap(({ id }) => {
+      const module = this.#building.module(id);
+      return module === undefined || module.state === "online" || module.state === "stopped" ? [] : [module];
     });
+    const isOperator = caller !== undefined && levelAllows(caller.level, "support");
+    const seen = unready.filter((module) => isOperator && reachesAny(caller, module));
+    const modules = seen.map(({ id, state, error }) => ({ id, state, error: error?.message ?? null }));
+    return { isReady: unready.length === 0, modules: isOperator ? modules : undefined };
   }
 
   /** The host's metrics; they name all modules, so that a key which is limited to systems does not see them. */

@@ -1,8 +1,11 @@
 import { z } from "zod";
 import type { Clock } from "../../lib/clock.ts";
 import { DriverError } from "../../lib/errors.ts";
+import type { AuditLog } from "../audit/audit-log.ts";
+import { auditedSignIn } from "../audit/audited.ts";
 import type { IdentityProvider } from "../auth/identity-provider.ts";
 import { type IssuedKeys, newKeyId } from "../auth/issued-keys.ts";
+import type { Caller } from "../auth/keys.ts";
 import { nameOf, rightsOf } from "../auth/rights.ts";
 import { fail } from "./access.ts";
 
@@ -18,6 +21,13 @@ export interface SignedIn {
   next: string;
 }
 
+/** Who hears of sign-ins. */
+interface Told {
+  readonly audit: AuditLog;
+  keysChanged(): void;
+  note(message: string): void;
+}
+
 /**
  * Sign-in of people by the company's identity provider: authorization code flow with PKCE. The host exchanges the code, so
  * that no script of a page sees a token and pages need to reach nobody but the host. Whoever comes back gets a key of their own,
@@ -27,14 +37,9 @@ export class ProviderSignIn {
   readonly #provider: () => IdentityProvider | undefined;
   readonly #clock: Clock;
   readonly #keys: IssuedKeys;
-  readonly #tell: { keysChanged(): void; note(message: string): void };
+  readonly #tell: Told;
 
-  constructor(
-    provider: () => IdentityProvider | undefined,
-    clock: Clock,
-    keys: IssuedKeys,
-    tell: { keysChanged(): void; note(message: string): void },
-  ) {
+  constructor(provider: () => IdentityProvider | undefined, clock: Clock, keys: IssuedKeys, tell: Told) {
     this.#provider = provider;
     this.#clock = clock;
     this.#keys = keys;
@@ -55,9 +60,15 @@ export class ProviderSignIn {
   /**
    * Signs in whoever came back to `url`, the callback with its query.
    *
+   * @param address IP address that they came from
    * @throws DriverError `unauthorized`; `access_denied` when no right fits them; `unavailable`
    */
-  async complete(url: URL, kept: string | undefined): Promise<SignedIn> {
+  async complete(url: URL, kept: string | undefined, address: string): Promise<SignedIn> {
+    const { signedIn } = await auditedSignIn(this.#tell.audit, address, () => this.#complete(url, kept));
+    return signedIn;
+  }
+
+  async #complete(url: URL, kept: string | undefined): Promise<Caller & { signedIn: SignedIn }> {
     const provider = this.#offered();
     const begun = flow.safeParse(parsed(kept)).data;
     if (begun === undefined)
@@ -71,7 +82,8 @@ export class ProviderSignIn {
     const age = Math.round((provider.settings.sign_in?.hours ?? 0) * 3600);
     await this.#forgetExpired(now);
     const { level, systems } = rights;
-    const facts = { kind: "session" as const, id: newKeyId("session"), issuer: provider.settings.issuer, name, level };
+    const id = newKeyId("session");
+    const facts = { kind: "session" as const, id, issuer: provider.settings.issuer, name, level };
     const key = await this.#keys.issue({
       ...facts,
       ...(systems === undefined ? {} : { systems }),
@@ -80,7 +92,7 @@ export class ProviderSignIn {
     });
     this.#tell.keysChanged();
     this.#tell.note(`${name} signed in by the identity provider, with level ${level}`);
-    return { key, age, next: begun.next };
+    return { id, name, level, signedIn: { key, age, next: begun.next } };
   }
 
   #offered(): IdentityProvider {

@@ -1,6 +1,7 @@
 import { type Awaitable, whenThere } from "../../lib/awaitable.ts";
 import { DriverError, type ErrorCode } from "../../lib/errors.ts";
 import type { Reply } from "../../lib/module/boundary.ts";
+import type { Caller } from "../auth/keys.ts";
 import type { AuditedCommand, AuditedEvent, AuditLog } from "./audit-log.ts";
 
 /** Does something, and notes how it ended. */
@@ -33,6 +34,20 @@ export function auditedCommand(log: AuditLog, entry: AuditedCommand, run: () => 
     ended(codeOf(error));
     throw error;
   }
+}
+
+/** Signs somebody in, and notes who came from which address, or why nobody did. */
+export async function auditedSignIn<T extends Caller>(
+  log: AuditLog,
+  address: string,
+  signIn: () => Promise<T>,
+): Promise<T> {
+  const event: Omit<AuditedEvent, "outcome"> = { event: "sign_in", address };
+  return audited(log, event, async () => {
+    const caller = await signIn();
+    event.caller = { ...caller, address };
+    return caller;
+  });
 }
 
 /** The code that an error has for whoever called. */

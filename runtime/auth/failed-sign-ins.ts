@@ -35,7 +35,10 @@ export class FailedSignIns {
     return this.#right.has(`${network} ${digest}`) ? 0 : failures.since + span - this.#clock.now();
   }
 
-  /** Takes note of a wrong key; answers how many different ones there have been, or 0 if this one was among them. */
+  /**
+   * Takes note of a wrong key; answers how many different ones there have been, or 0 if this one was among them, or the address
+   * is refused already: tokens are looked at all the same, and need neither memory nor lines of the log.
+   */
   wrong(address: string, digest: string): number {
     const network = networkOf(address);
     let failures = this.#current(network);
@@ -45,7 +48,7 @@ export class FailedSignIns {
       this.#failures.set(network, failures);
       keepSmall(this.#failures);
     }
-    if (failures.digests.has(digest)) return 0;
+    if (failures.digests.has(digest) || failures.digests.size >= mostWrong) return 0;
     return failures.digests.add(digest).size;
   }
 

@@ -99,7 +99,7 @@ async function signIn(request: FastifyRequest<Page>, reply: FastifyReply, api: A
   const path = request.url.split("?", 1)[0] as string;
   const { address, secure } = api.callers.peer(request.raw);
   try {
-    await api.callers.withKey(key, address);
+    await api.signIn(key, address);
   } catch {
     return reply.redirect(`${path}#key-refused`, 303);
   }

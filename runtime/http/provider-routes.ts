@@ -26,12 +26,13 @@ export function providerRoutes(server: FastifyInstance, api: Api): void {
   server.get("/auth/callback", openToAll, async (request, reply) => {
     const { secure, address } = callers.peer(request.raw);
     const url = new URL(`${callbackOf(request)}?${request.url.split("?", 2)[1] ?? ""}`);
+    const kept = cookieOf(request.headers.cookie, "atrium-sign-in");
     const over = flowCookie("", secure);
     try {
-      const { key, age, next } = await providerSignIn.complete(url, cookieOf(request.headers.cookie, "atrium-sign-in"));
+      const { key, age, next } = await providerSignIn.complete(url, kept, address);
       return reply.header("Set-Cookie", [over, keyCookie(key, { secure, age })]).redirect(next, 303);
     } catch (error) {
-      const { http } = callers.signInFailed(api.answer(error, undefined), address);
+      const { http } = callers.signInFailed(api.answer(error, undefined), address, `${url.search} ${kept}`);
       return reply.header("Set-Cookie", over).redirect(http === 403 ? "/#sign-in-refused" : "/#sign-in-failed", 303);
     }
   });

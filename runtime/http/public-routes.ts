@@ -7,9 +7,9 @@ const open = { config: { public: true } };
 /** What is served without a key. */
 export function publicRoutes(server: FastifyInstance, api: Api, version: string): void {
   server.get("/healthz", open, async () => ({ status: "ok" }));
-  server.get("/readyz", open, async (_, reply) => {
-    const modules = api.monitoring.notReady();
-    return modules.length === 0 ? { status: "ready" } : reply.code(503).send({ status: "not ready", modules });
+  server.get("/readyz", open, async ({ raw }, reply) => {
+    const { isReady, modules } = api.monitoring.readiness(await api.callers.ofAny(raw));
+    return isReady ? { status: "ready" } : reply.code(503).send({ status: "not ready", modules });
   });
   server.get(prefix, open, async () => ({ name: "Atrium", version, time: api.now() }));
   server.get("/auth/authority", open, async ({ host, hostname }) => ({

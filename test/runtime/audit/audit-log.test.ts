@@ -85,7 +85,7 @@ test("operators' starts and stops, sign-ins, and the life of a panel's key are e
     { time, event: "module.stop", ...support, module: "mod-lamp", outcome: "ok" },
     { time, event: "module.start", ...support, module: "mod-lamp", outcome: "ok" },
     { time, event: "module.restart", ...support, module: "mod-lamp", outcome: "ok" },
-    { time, event: "sign_in", address, outcome: "ok" },
+    { time, event: "sign_in", ...support, address, outcome: "ok" },
     { time, event: "sign_in", address, outcome: "unauthorized" },
     { time, event: "panel.approve", ...support, address, system: "sys-1", outcome: "ok" },
     { time, event: "panel.claim", panel: panel?.id, system: "sys-1", outcome: "ok" },

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
+import { exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import { onTestFinished } from "vitest";
 
 /** An identity provider over HTTP, for one test: discovery, keys, authorization code flow with PKCE. */
@@ -11,8 +11,12 @@ export interface TestProvider {
   person: JWTPayload;
   /** Signs a token; `exp` is an hour from `now` unless said otherwise. */
   token(claims: JWTPayload): Promise<string>;
-  /** A token that another key signed, with the same key id. */
-  forged(claims: JWTPayload): Promise<string>;
+  /** A token that another key signed, with the same key id or its own, which the provider does not publish before `rotate`. */
+  forged(claims: JWTPayload, kid?: "key-1" | "key-2"): Promise<string>;
+  /** A token that is signed with a secret: the public key, as everybody can read it. */
+  confused(claims: JWTPayload): Promise<string[]>;
+  /** Publishes the other key, too. */
+  rotate(): void;
   /** Paths that were asked for. */
   asked: string[];
   /** Answers 503 to everything while it is true. */
@@ -28,19 +32,27 @@ interface Grant {
 /** @param now milliseconds since the epoch, by the host's clock */
 export async function testProvider(now: () => number = Date.now): Promise<TestProvider> {
   const pair = await generateKeyPair("RS256", { extractable: true });
-  const other = await generateKeyPair("RS256");
-  const jwk = { ...(await exportJWK(pair.publicKey)), kid: "key-1", alg: "RS256", use: "sig" };
+  const other = await generateKeyPair("RS256", { extractable: true });
+  const published = [{ ...(await exportJWK(pair.publicKey)), kid: "key-1", alg: "RS256", use: "sig" }];
+  const next = { ...(await exportJWK(other.publicKey)), kid: "key-2", alg: "RS256", use: "sig" };
   const grants = new Map<string, Grant>();
-  const sign = (claims: JWTPayload, key: CryptoKey) => {
+  const sign = (claims: JWTPayload, key: CryptoKey | Uint8Array, header = { alg: "RS256", kid: "key-1" }) => {
     const seconds = Math.floor(now() / 1000);
     const usual = { iss: provider.issuer, aud: "atrium", sub: "ada", iat: seconds, exp: seconds + 3600 };
-    return new SignJWT({ ...usual, ...claims }).setProtectedHeader({ alg: "RS256", kid: "key-1" }).sign(key);
+    return new SignJWT({ ...usual, ...claims }).setProtectedHeader(header).sign(key);
   };
   const provider: TestProvider = {
     issuer: "",
     person: {},
     token: (claims) => sign(claims, pair.privateKey),
-    forged: (claims) => sign(claims, other.privateKey),
+    forged: (claims, kid = "key-1") => sign(claims, other.privateKey, { alg: "RS256", kid }),
+    async confused(claims) {
+      const pem = await exportSPKI(pair.publicKey);
+      const secrets = [pem, pem.trim(), JSON.stringify(published[0]), published[0]?.n ?? ""];
+      const header = { alg: "HS256", kid: "key-1" };
+      return Promise.all(secrets.map((secret) => sign(claims, new TextEncoder().encode(secret), header)));
+    },
+    rotate: () => void published.push(next),
     asked: [],
     down: false,
   };
@@ -82,7 +94,7 @@ export async function testProvider(now: () => number = Date.now): Promise<TestPr
     const { pathname, searchParams } = new URL(request.url as string, provider.issuer);
     provider.asked.push(pathname);
     if (provider.down) return void response.writeHead(503).end();
-    if (pathname === "/keys") return void json(response, { keys: [jwk] });
+    if (pathname === "/keys") return void json(response, { keys: published });
     if (pathname === "/authorize") return authorize(searchParams, response);
     if (pathname === "/token") return void exchange(request, response);
     json(response, {

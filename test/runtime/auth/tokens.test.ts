@@ -1,5 +1,6 @@
 import { FakeClock } from "atrium/testing";
-import { expect, test } from "vitest";
+import { pino } from "pino";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { problemsOf } from "../settings/fixtures.ts";
 import { lampBuilding, testHost } from "../test-host.ts";
 import { openSocket } from "../test-socket.ts";
@@ -9,10 +10,10 @@ const withProvider = (provider: TestProvider, more?: object) =>
   lampBuilding.replace("auth:\n", `auth:\n  identity_provider: ${providerSettings(provider, more)}\n`);
 
 /** A host that trusts a provider, and its answer to a token. */
-async function host(more?: object) {
+async function host(more?: object, log = pino({ level: "silent" })) {
   const clock = new FakeClock();
   const provider = await testProvider(() => clock.now());
-  const { url, api, file, reload } = await testHost(withProvider(provider, more), { clock });
+  const { url, api, file, reload } = await testHost(withProvider(provider, more), { clock, log });
   const ask = async (token: string, headers: Record<string, string> = {}) => {
     const answer = await fetch(`${url}/api/engine/v2/users/current`, {
       headers: { Authorization: `Bearer ${token}`, ...headers },
@@ -62,6 +63,23 @@ test("no other token does", async () => {
     ),
   };
   for (const [what, token] of Object.entries(wrong)) expect([what, (await ask(token)).status]).toEqual([what, 401]);
+  for (const token of await provider.confused({ roles })) expect((await ask(token)).status).toBe(401);
+});
+
+test("a key that the provider does not publish opens nothing, until it does", async () => {
+  const { provider, ask } = await host();
+  const token = await provider.forged({ roles: ["Atrium.Admin"] }, "key-2");
+  expect(await ask(token)).toMatchObject({ status: 401 });
+  provider.rotate();
+  // The provider is not asked for its keys again at once, whatever somebody sends.
+  expect(await ask(await provider.forged({ roles: ["Atrium.Admin"], jti: "2" }, "key-2"))).toMatchObject({
+    status: 401,
+  });
+  expect(provider.asked.filter((path) => path === "/keys").length).toBeLessThanOrEqual(2);
+  const later = Date.now() + 31_000;
+  const now = vi.spyOn(Date, "now").mockImplementation(() => later);
+  onTestFinished(() => now.mockRestore());
+  expect(await ask(token)).toMatchObject({ status: 200, body: { level: "administrator" } });
 });
 
 test("a token is verified once, and its sockets close in the moment when it ends", async () => {
@@ -105,10 +123,14 @@ test("while the provider cannot be asked, new tokens are told so, and counted as
 });
 
 test("wrong tokens are limited no less than wrong keys, and lock no right one out", async () => {
-  const { provider, ask } = await host();
-  for (let n = 0; n < 11; n++) await ask(await provider.forged({ sub: `guess-${n}` }));
+  const lines: string[] = [];
+  const log = pino({ base: null }, { write: (line: string) => lines.push(line) });
+  const { provider, ask } = await host({}, log);
+  for (let n = 0; n < 20; n++) expect((await ask(await provider.forged({ sub: `guess-${n}` }))).status).toBe(401);
   expect((await ask("a-key-from-the-settings")).status).toBe(429);
   expect((await ask(await provider.token({ roles: ["Atrium.Admin"] }))).status).toBe(200);
+  // Ten, and that the address is refused.
+  expect(lines.filter((line) => line.includes("ign-in")).length).toBe(11);
 });
 
 test.each([

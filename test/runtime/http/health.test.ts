@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
-import { callers, lampBuilding, testBuilding } from "../test-host.ts";
+import { callers, keys, lampBuilding, testBuilding } from "../test-host.ts";
 
-const readiness = async ({ http }: Awaited<ReturnType<typeof testBuilding>>) => {
-  const { statusCode, body } = await http.inject("/readyz");
+const readiness = async ({ http }: Awaited<ReturnType<typeof testBuilding>>, key?: string) => {
+  const headers = key === undefined ? {} : { "x-api-key": key };
+  const { statusCode, body } = await http.inject({ url: "/readyz", headers });
   return [statusCode, JSON.parse(body)];
 };
 
@@ -17,15 +18,32 @@ test("a module that lost its service makes the host not ready, but no less alive
   const connected = (value: boolean) =>
     building.exec(callers.support, "Lamp", "set_status", { name: "connected", value });
   await connected(false);
-  expect(await readiness(building)).toEqual([503, { status: "not ready", modules: ["mod-lamp"] }]);
+  expect(await readiness(building)).toEqual([503, { status: "not ready" }]);
   expect((await building.http.inject("/healthz")).statusCode).toBe(200);
   await connected(true);
   expect(await readiness(building)).toEqual([200, { status: "ready" }]);
 });
 
-test("what is wrong with a module is not told to strangers", async () => {
+test("which modules are wrong, and why, is told to operators and not to strangers", async () => {
   const building = await testBuilding(lampBuilding.replace("brightness: 30", "brightness: 3000"));
-  expect(await readiness(building)).toEqual([503, { status: "not ready", modules: ["mod-lamp"] }]);
+  for (const key of [undefined, keys.user])
+    expect(await readiness(building, key)).toEqual([503, { status: "not ready" }]);
+  const lamp = { id: "mod-lamp", state: "config_error", error: expect.stringContaining("building.yaml:") };
+  expect(await readiness(building, keys.support)).toEqual([503, { status: "not ready", modules: [lamp] }]);
+  expect(await readiness(building, "wrong")).toMatchObject([401, { error: "access denied" }]);
+});
+
+test("an operator of one system is told of its modules only", async () => {
+  const building = await testBuilding(
+    lampBuilding
+      .replace(
+        "auth:\n  keys:",
+        "auth:\n  keys:\n    - { name: second, key: of-the-second, level: support, systems: [sys-2] }",
+      )
+      .replace("greeting: { loud: true }", "greeting: { loud: 7 }"),
+  );
+  expect(await readiness(building, "of-the-second")).toEqual([503, { status: "not ready", modules: [] }]);
+  expect(await readiness(building, keys.support)).toMatchObject([503, { modules: [{ id: "mod-room" }] }]);
 });
 
 test("a module that an operator stopped does not count", async () => {

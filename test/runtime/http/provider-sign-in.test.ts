@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { FakeClock } from "atrium/testing";
 import { pino } from "pino";
 import { expect, test } from "vitest";
@@ -91,6 +93,35 @@ test("a session ends after its hours, when it is signed out, and when the provid
   await writeFile(file, lampBuilding);
   await reload();
   expect(await third.socket.closed).toBe(1008);
+});
+
+test("who was signed in, and who was not, is in the audit log; a stranger who goes on and on does not fill the log", async () => {
+  const { leave, get, url, lines, provider, close, file } = await host({ roles: ["Atrium.Admin"] });
+  const first = await leave();
+  await get(first.back, first.kept);
+  provider.person = { preferred_username: "bob@contoso.example" };
+  const second = await leave();
+  await get(second.back, second.kept);
+  for (let n = 0; n < 12; n++) await get(`${url}/auth/callback?code=${n}&state=${n}`, "");
+  expect(lines.filter((line) => line.includes("No sign-in was begun in this browser"))).toHaveLength(10);
+  expect(lines.filter((line) => line.includes("gives bob@contoso.example no rights"))).toHaveLength(1);
+  await close();
+  const entries = (await readFile(join(dirname(file), `.atrium/${basename(file)}.audit.log`), "utf8"))
+    .trim()
+    .split("\n");
+  const signIns = entries.map((line) => JSON.parse(line)).filter(({ event }) => event === "sign_in");
+  const address = "127.0.0.1";
+  expect(signIns.slice(0, 3)).toMatchObject([
+    {
+      key: "ada@contoso.example",
+      key_id: expect.stringMatching(/^session-/),
+      level: "administrator",
+      address,
+      outcome: "ok",
+    },
+    { address, outcome: "access_denied" },
+    { address, outcome: "unauthorized" },
+  ]);
 });
 
 test("another page cannot sign a session out", async () => {

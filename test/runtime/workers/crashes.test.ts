@@ -5,7 +5,7 @@ import { FakeClock } from "atrium/testing";
 import { pino } from "pino";
 import { expect, onTestFinished, test } from "vitest";
 import { eventually } from "../../eventually.ts";
-import { callers, driverPath, testHost } from "../test-host.ts";
+import { callers, driverPath, keys, testHost } from "../test-host.ts";
 
 /* Workers are real and end when they end; the clock of the host, by which they are started again, moves by hand. */
 
@@ -13,6 +13,7 @@ const limit = { timeout: 60_000 };
 
 const building = `
 host: { port: 0, isolation: worker, worker_memory: 32, worker_busy: 2, driver_paths: [ ${JSON.stringify(driverPath)} ] }
+auth: { keys: [ { name: support, key: ${keys.support}, level: support } ] }
 modules:
   - { id: mod-rogue, driver: demo/rogue, settings: { password: open-sesame } }
   - { id: mod-twin, driver: demo/rogue }
@@ -141,7 +142,8 @@ test(
   "crashes in a row are answered with longer and longer pauses, and the fifth with none: an operator clears it",
   limit,
   async () => {
-    const { api, clock, crash, until, rogue, lines, exec } = await rogueHost();
+    const host = await rogueHost();
+    const { api, clock, crash, until, rogue, lines, exec } = host;
     for (const seconds of [1, 2, 4, 8]) {
       await crash();
       expect(rogue().state).toBe("stale");
@@ -155,6 +157,16 @@ test(
       error: { code: "driver_crashed", message: expect.stringContaining("the password is [secret]") },
       worker: { state: "crash_looping", restarts: 4, event_loop_delay: null, memory: null },
     });
+    const seen = async (path: string) =>
+      (await fetch(`${host.url}${path}`, { headers: { "X-API-Key": keys.support } })).text();
+    expect(JSON.parse(await seen("/readyz")).modules[0]).toEqual({
+      id: "mod-rogue",
+      state: "crash_looping",
+      error: expect.stringContaining("the password is [secret]"),
+    });
+    expect(await seen("/metrics")).toContain(
+      'atrium_module_state{module="mod-rogue",driver="demo/rogue",state="crash_looping"} 1',
+    );
     expect(JSON.stringify(lines)).not.toContain("open-sesame");
     await clock.advance(3_600_000);
     expect(rogue().state).toBe("crash_looping");
