@@ -108,7 +108,7 @@ export const eventTypeCommands = (command: CommandBuilder<CalendlyModule>) => ({
       host: user.optional().describe("The token's user if absent"),
       co_hosts: z.array(user).optional(),
       time_zone: timeZone.optional().describe("The host's if absent"),
-      location,
+      location: personal(location),
     },
     returns: OneOff,
     async run(self, { host, co_hosts, ...wanted }) {

@@ -1,4 +1,4 @@
-import { type CommandBuilder, emailAddress, unixTime } from "atrium";
+import { type CommandBuilder, emailAddress, personal, unixTime } from "atrium";
 import { z } from "zod";
 import type { CalendlyModule } from "./calendly-module.ts";
 import { getMe, listMembers, Member, User } from "./people.ts";
@@ -42,7 +42,7 @@ export const peopleCommands = (command: CommandBuilder<CalendlyModule>) => ({
     summary: "The members of an organization, with their roles",
     params: {
       organization: organization.optional().describe("The token's if absent"),
-      email: emailAddress.optional().describe("Only who has this address"),
+      email: personal(emailAddress.optional().describe("Only who has this address")),
     },
     returns: z.array(Member),
     run: async (self, { organization, email }) =>

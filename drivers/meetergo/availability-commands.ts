@@ -1,11 +1,12 @@
-import { type CommandBuilder, DriverError, timeZone } from "atrium";
+import { type CommandBuilder, DriverError, personal, timeZone } from "atrium";
 import { z } from "zod";
 import { Availability, addException, Exception, listAvailabilities, updateAvailability } from "./availability.ts";
 import { as_user, type MeetergoModule } from "./meetergo-module.ts";
 import { user } from "./user-commands.ts";
 import { Week } from "./week.ts";
 
-const name = z.string().trim().min(1).max(255);
+/** Of an absence it is often the reason. */
+const name = personal(z.string().trim().min(1).max(255));
 
 /** Commands about when somebody can be booked. */
 export const availabilityCommands = (command: CommandBuilder<MeetergoModule>) => ({

@@ -1,4 +1,4 @@
-import { type CommandBuilder, mailbox } from "atrium";
+import { type CommandBuilder, mailbox, personal } from "atrium";
 import { z } from "zod";
 import type { GraphModule } from "./graph-module.ts";
 import { Group, getGroup, getGroups, getMembers, listGroups } from "./groups.ts";
@@ -18,10 +18,10 @@ export const directoryCommands = (command: CommandBuilder<GraphModule>) => ({
       "finds those who are not suspended and of whose names and mail address each word begins one.",
     level: "support",
     params: {
-      query: z.string().optional().describe("Words"),
+      query: personal(z.string().optional().describe("Words")),
       limit: z.int().positive().optional(),
-      filter: z.string().optional().describe("A condition in Graph's own words: department eq 'Sales'"),
-      next_page: next_page.describe("From an earlier answer; the query is part of it"),
+      filter: personal(z.string().optional().describe("A condition in Graph's own words: department eq 'Sales'")),
+      next_page: personal(next_page.describe("From an earlier answer; the query is part of it")),
     },
     returns: z.array(User),
     run: (self, args) => listUsers(self.graph, self, args),

@@ -1,4 +1,4 @@
-import { type CommandBuilder, unixTime } from "atrium";
+import { type CommandBuilder, secret, unixTime } from "atrium";
 import { z } from "zod";
 import type { GraphModule } from "./graph-module.ts";
 import { createNotifier, deleteNotifier, Notifier, reauthorizeNotifier, renewNotifier } from "./notifiers.ts";
@@ -27,7 +27,7 @@ export const notifierCommands = (command: CommandBuilder<GraphModule>) => ({
       resource: z.string().min(1).describe("What to watch: `/users/{id}/events`"),
       notification_url: url.describe("Where notifications go; it has to answer Graph's handshake"),
       expiration_time: unixTime.describe("Unix seconds; brought within what Graph allows, 45 minutes to 7 days"),
-      client_secret: z.string().min(1).max(128).optional().describe("Comes back with every notification"),
+      client_secret: secret(z.string().min(1).max(128).optional().describe("Comes back with every notification")),
       lifecycle_notification_url: url.optional().describe("Where Graph tells what becomes of the subscription"),
     },
     returns: Notifier,

@@ -45,7 +45,7 @@ export default defineDriver(
       params: {
         period_in_seconds: z.int().min(1).max(86_400),
         title: personal(z.string().trim().min(1).max(255).optional().describe("book_now_default_title if absent")),
-        owner: emailAddress.optional().describe("Who books; is invited to the meeting"),
+        owner: personal(emailAddress.optional().describe("Who books; is invited to the meeting")),
       },
       returns: Booking,
       run: (self, args) => bookNow(self, self.room, args),

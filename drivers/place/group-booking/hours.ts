@@ -1,4 +1,4 @@
-import { timeZone } from "atrium";
+import { personal, timeZone } from "atrium";
 import { z } from "zod";
 
 /** A time on the wall: "09:00", "09:00:00" or, for the next midnight, "24:00". It comes out with its seconds. */
@@ -60,7 +60,7 @@ export const Exception = z
       .describe(
         "Hours that take the place of the days' own, or that are taken away; absent for not at all on these days",
       ),
-    name: z.string().max(255).default(""),
+    name: personal(z.string().max(255).default("")),
   })
   .superRefine(({ startDate, endDate, isAvailable, intervals: hours }, context) => {
     if (endDate < startDate) {

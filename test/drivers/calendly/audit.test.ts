@@ -17,8 +17,10 @@ test("an audit log tells what was booked and when, not by whom and what they sai
   expect(shown("create_invitee", { ...what, ...said })).toEqual({ ...what, ...hidden(...Object.keys(said)) });
   expect(shown("cancel_event", { event: "S1", reason: "Ada is ill" })).toEqual({ event: "S1", ...hidden("reason") });
   expect(shown("list_scheduled_events", { invitee_email: said.email })).toEqual(hidden("invitee_email"));
-  expect(shown("create_one_off_event_type", { name: "Talk with Ada", duration: 30 })).toEqual({
+  const oneOff = { name: "Talk with Ada", location: { kind: "custom", location: "Her flat" } };
+  expect(shown("create_one_off_event_type", { ...oneOff, duration: 30 })).toEqual({
     duration: 30,
-    ...hidden("name"),
+    ...hidden("name", "location"),
   });
+  expect(shown("list_members", { email: said.email })).toEqual(hidden("email"));
 });

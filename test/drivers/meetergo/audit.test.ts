@@ -37,3 +37,8 @@ test("of users who are made or changed it tells neither names nor addresses", ()
     ...hidden("given_name", "family_name", "slug"),
   });
 });
+
+test("of an absence it tells when it is, not what it is called", () => {
+  const days = { from: "2026-12-01", to: "2026-12-03" };
+  expect(shown("add_exception", { ...days, name: "Ada is ill" })).toEqual({ ...days, ...hidden("name") });
+});

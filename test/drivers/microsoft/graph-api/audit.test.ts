@@ -26,3 +26,24 @@ test("an audit log tells who sent a mail, not to whom and what", () => {
   const mail = { to: "grace.okafor@contoso.example", subject: "Your visit", message_plaintext: "Dear Grace" };
   expect(shown("send_mail", { ...mail, from })).toEqual({ from, ...hidden("to", "subject", "message_plaintext") });
 });
+
+test("an audit log tells that people were looked for, not whom somebody looked for", () => {
+  const search = {
+    query: "Grace",
+    filter: "startswith(surname,'Oka')",
+    next_page: "https://graph/users?$search=Grace",
+  };
+  expect(shown("list_users", { ...search, limit: 5 })).toEqual({ limit: 5, ...hidden(...Object.keys(search)) });
+});
+
+test("what a QR code leads to, and the secret of a subscription, stay out of an audit log", () => {
+  const text = "WIFI:T:WPA;S:guests;P:open-sesame;;";
+  expect(shown("generate_svg_qrcode", { text })).toEqual(hidden("text"));
+  expect(shown("generate_png_qrcode", { text, size: 256 })).toEqual({ size: 256, ...hidden("text") });
+  const watch = { resource: "/users/a/events", notification_url: "https://building.example/hook" };
+  expect(shown("create_notifier", { ...watch, expiration_time: 9, client_secret: "geheim" })).toEqual({
+    ...watch,
+    expiration_time: 9,
+    client_secret: "[secret]",
+  });
+});

@@ -32,3 +32,13 @@ test("the token with which a booking is changed is a secret of whoever has it", 
 test("hours that are taken over from another system leave nothing of its users", () => {
   expect(shown("import_work_hours", { users: [{ email: "ada@example.com", phone: "+49" }] })).toEqual(hidden("users"));
 });
+
+test("of an absence it tells when it is, not what it is called", () => {
+  const days = { startDate: "2026-12-01", endDate: "2026-12-03", isAvailable: false };
+  const exception = { ...days, name: "Ada is ill" };
+  expect(shown("add_exception", { scope: "user", id: "ada@example.com", exception })).toEqual({
+    scope: "user",
+    id: "ada@example.com",
+    exception: { ...days, ...hidden("name") },
+  });
+});
