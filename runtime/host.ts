@@ -7,6 +7,7 @@ import type { Logger } from "pino";
 import { type Clock, systemClock } from "../lib/clock.ts";
 import { DriverError, reportError } from "../lib/errors.ts";
 import { Api } from "./api/api.ts";
+import type { HostRecords } from "./api/host-records.ts";
 import { ModuleLogs } from "./api/module-logs.ts";
 import { audited } from "./audit/audited.ts";
 import { openAudit } from "./audit/open-audit.ts";
@@ -27,6 +28,9 @@ import { loadSettings, type Settings } from "./settings/load-settings.ts";
 import type { Tls } from "./settings/tls.ts";
 import { watchLinks } from "./settings/watch-links.ts";
 import { watchSettings } from "./settings/watch-settings.ts";
+import { traced } from "./tracing/traced.ts";
+import { TracedApi } from "./tracing/traced-api.ts";
+import { registeredTracer } from "./tracing/tracer.ts";
 import { packageRoot, version } from "./version.ts";
 import type { SocketCounters } from "./ws/counters.ts";
 import { serveWebSockets } from "./ws/server.ts";
@@ -114,15 +118,20 @@ export async function startHost(options: HostOptions): Promise<Host> {
     settingDefined: ({ id }, name) =>
       audit.event({ event: "settings.define", about: { module: id, setting: name }, outcome: "ok" }),
   };
-  const building = new Building(settings, clock, kept, events, logged(observer(metrics), log));
+  const tracer = registeredTracer();
+  const observed = logged(observer(metrics), log);
+  const building = new Building(settings, clock, kept, events, tracer ? traced(observed, tracer) : observed);
   metrics.read({ building, clock, audit: auditFile.counts });
-  const api = new Api(building, clock, issued, logs, {
+  const records: HostRecords = {
     defect: (id, report) => log.error({ id, stack: report.stack }, report.message),
     note: (message) => log.info(message),
     warn: (message) => log.warn(message),
     audit,
     metrics: () => metrics.text(),
-  });
+  };
+  const api = tracer
+    ? new TracedApi(tracer, building, clock, issued, logs, records)
+    : new Api(building, clock, issued, logs, records);
   const http = createHttpServer(api, version, settings.file.host.tls);
   servePages(http, api, pagesFolder, () => {
     const { booking_frames: framedBy, booking_scripts: scripts } = building.settings.file.host;

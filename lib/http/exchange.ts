@@ -50,8 +50,11 @@ export async function exchange(
   const timedOut = new AbortController();
   const timer = clock.after(timeout, () => timedOut.abort());
   const started = performance.now();
-  const report = (status: number) =>
-    called?.({ service: source, method, status, seconds: (performance.now() - started) / 1_000 });
+  const report = (status: number, failure?: string) => {
+    const seconds = (performance.now() - started) / 1_000;
+    const origin = URL.canParse(url) ? { origin: new URL(url).origin } : {};
+    called?.({ service: source, method, ...origin, status, seconds, ...(failure === undefined ? {} : { failure }) });
+  };
   try {
     const response = await fetch(url, {
       method,
@@ -65,13 +68,14 @@ export async function exchange(
     return { status: response.status, headers: response.headers, payload };
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    report(0);
     const details = (code: string) => ({ source, code, retryable: true });
     if (timedOut.signal.aborted) {
+      report(0, "timeout");
       const seconds = Math.round(timeout / 100) / 10;
       throw outsideCallFailed(`${name} did not answer within ${seconds} s`, details("timeout"), error);
     }
     const code = (error as { cause?: { code?: string } }).cause?.code ?? "no_connection";
+    report(0, code);
     throw outsideCallFailed(`${name} cannot be reached (${code})`, details(code), error);
   } finally {
     timer.cancel();

@@ -88,14 +88,21 @@ export interface OutgoingCall {
   /** The service as errors name it: "graph". */
   service: string;
   method: string;
+  /** Scheme, name and port of its machine: "https://graph.microsoft.com". No path, which may name people. */
+  origin?: string;
   /** HTTP status of the answer; 0 when none came. */
   status: number;
+  /** Why none came: "timeout", or the code of the network's error. */
+  failure?: string;
   /** From the request to the end of its answer. */
   seconds: number;
 }
 
 /** An `OutgoingCall` with the command that it was sent for, if it was one. */
-export interface ReportedCall extends OutgoingCall, Cause {}
+export interface ReportedCall extends OutgoingCall, Cause {
+  /** Milliseconds since the epoch by the machine's clock, which another time that the host shows does not move. */
+  ended: number;
+}
 
 /** A logic module's call to another module of its system. */
 export interface ModuleCall extends ExecRequest {

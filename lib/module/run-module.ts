@@ -73,7 +73,7 @@ export function runModule(driver: AnyDriver, start: ModuleStart, host: ModuleHos
       return logOf(write, (this as unknown as Self)[callOf]?.cause.request_id);
     },
     called(call: OutgoingCall) {
-      host.called({ ...call, ...causeOf((this as unknown as Self)[callOf]) });
+      host.called({ ...call, ended: Date.now(), ...causeOf((this as unknown as Self)[callOf]) });
     },
     setStatus(name: string, value: unknown) {
       if (!Object.hasOwn(driver.status, name))

@@ -21,7 +21,6 @@ import { DriverRoutes } from "./driver-routes.ts";
 import { type ErrorAnswer, errorAnswer } from "./error-answer.ts";
 import type { HostRecords } from "./host-records.ts";
 import { type KeptLine, lineFor, type ModuleLogs } from "./module-logs.ts";
-
 import { Monitoring } from "./monitoring.ts";
 import { OpenCalls } from "./open-calls.ts";
 import { Panels } from "./panels.ts";
@@ -96,15 +95,24 @@ export class Api {
     return this.#clock.now() / 1000;
   }
 
-  /** Calls a command with positional or named arguments; resolves with its value as JSON text. */
-  async exec(caller: Caller, target: BindingTarget, args: unknown, requestId: string): Promise<string> {
-    const reply = await this.call(caller, target, args, requestId);
+  /** Calls a command as `call` does; resolves with its value as JSON text. */
+  async exec(...call: Parameters<Api["call"]>): Promise<string> {
+    const reply = await this.call(...call);
     if ("error" in reply) throw errorFromReport(reply.error);
     return reply.json;
   }
 
-  /** `exec` without a promise for a command that ends at once. Throws what the caller may not do; the rest is in the reply. */
-  call(caller: Caller, target: BindingTarget, args: unknown, requestId: string): Awaitable<Reply> {
+  /**
+   * Calls a command with positional or named arguments, without a promise for one that ends at once. Throws what the caller
+   * may not do; the rest is in the reply. `traceparent` is the caller's span, as W3C trace context.
+   */
+  call(
+    caller: Caller,
+    target: BindingTarget,
+    args: unknown,
+    requestId: string,
+    traceparent?: string,
+  ): Awaitable<Reply> {
     const { system, module: called, name: command } = target;
     const entry: AuditedCommand = { caller, requestId, system, module: called, description: undefined, command, args };
     return auditedCommand(this.#records.audit, entry, () => {
@@ -113,7 +121,7 @@ export class Api {
       entry.description = commandIn(module, command);
       const { level } = this.#commandOf(module, command);
       if (!levelAllows(caller.level, level)) throw denied(`${called}.${command} needs level ${level}`);
-      const request = { command, args, request_id: requestId };
+      const request = { command, args, request_id: requestId, traceparent };
       return this.calls.during(() => this.#building.exec(module, request));
     });
   }

@@ -46,7 +46,7 @@ export class DriverRoutes {
     if (route.access !== "public" && !mayCall(caller, module, route.access)) {
       throw new DriverError(`This needs level ${route.access} in a system of ${module.id}`, { code: "access_denied" });
     }
-    const reply = await this.#calls.during(() => module.route({ ...request, route: name, params }));
+    const reply = await this.#calls.during(() => this.#building.route(module, { ...request, route: name, params }));
     if (!("error" in reply)) return JSON.parse(reply.json);
     if (route.access === "public") throw forStrangers(reply.error);
     throw errorFromReport(reply.error);

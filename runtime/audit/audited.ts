@@ -51,6 +51,6 @@ export async function auditedSignIn<T extends Caller>(
 }
 
 /** The code that an error has for whoever called. */
-function codeOf(error: unknown): ErrorCode {
+export function codeOf(error: unknown): ErrorCode {
   return error instanceof DriverError ? error.code : "internal_error";
 }

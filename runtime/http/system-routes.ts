@@ -4,6 +4,7 @@ import { parseModuleName } from "../../lib/module-name.ts";
 import type { Api } from "../api/api.ts";
 import { page } from "./page.ts";
 import { prefix } from "./server.ts";
+import { traceparentIn } from "./traceparent.ts";
 
 interface System {
   Params: { id: string };
@@ -30,11 +31,12 @@ export function systemRoutes(server: FastifyInstance, api: Api): void {
   server.get<Variable>(`${prefix}/systems/:id/:module/:name`, async ({ caller, params }, reply) =>
     reply.type(json).send(api.status(caller, { ...target(params), name: params.name })),
   );
-  server.post<Variable>(`${prefix}/systems/:id/:module/:name`, async ({ caller, params, body, id }, reply) => {
+  server.post<Variable>(`${prefix}/systems/:id/:module/:name`, async ({ caller, params, body, id, headers }, reply) => {
     if (body !== undefined && !Array.isArray(body)) {
       throw new DriverError("The body is a JSON array of arguments in positional order", { code: "bad_request" });
     }
-    const value = await api.exec(caller, { ...target(params), name: params.name }, body, id);
+    const called = { ...target(params), name: params.name };
+    const value = await api.exec(caller, called, body, id, traceparentIn(headers));
     return reply.type(json).send(value);
   });
 }

@@ -14,6 +14,7 @@ export function observer(metrics: Metrics): Observer {
         return reply;
       });
     },
+    route: (_, request, run) => run(request),
     called: (module, call) => metrics.called(module, call),
   };
 }

@@ -1,9 +1,9 @@
 import { Counter, Histogram, type Registry } from "prom-client";
-import type { ReportedCall } from "../../lib/module/boundary.ts";
+import type { OutgoingCall } from "../../lib/module/boundary.ts";
 import { labelValues } from "./label-values.ts";
 
 /** Adds the requests of modules to outside services; what it returns counts one. */
-export function registerOutgoingMetrics(registry: Registry): (moduleId: string, call: ReportedCall) => void {
+export function registerOutgoingMetrics(registry: Registry): (moduleId: string, call: OutgoingCall) => void {
   const registers = [registry];
   const calls = new Counter({
     name: "atrium_outgoing_calls_total",

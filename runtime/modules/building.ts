@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Awaitable } from "../../lib/awaitable.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { DriverError, type ErrorReport, reportError } from "../../lib/errors.ts";
-import type { ExecRequest, LogLine, ModuleCall, ModuleStart, Reply } from "../../lib/module/boundary.ts";
+import type { ExecRequest, LogLine, ModuleCall, ModuleStart, Reply, RouteRequest } from "../../lib/module/boundary.ts";
 import { parseModuleName } from "../../lib/module-name.ts";
 import type { DefinedSettings } from "../settings/defined-settings.ts";
 import type { Settings } from "../settings/load-settings.ts";
@@ -161,6 +161,11 @@ export class Building {
   /** Calls a command: each one that a client or another module calls, and so each that is counted and traced. */
   exec(module: SupervisedModule, request: ExecRequest, from?: SupervisedModule): Awaitable<Reply> {
     return this.#observer.exec(module, request, (observed) => module.exec(observed), from);
+  }
+
+  /** Hands over a call of an address that a driver serves; traced like commands. */
+  route(module: SupervisedModule, request: RouteRequest): Awaitable<Reply> {
+    return this.#observer.route(module, request, (observed) => module.route(observed));
   }
 
   async stop(): Promise<void> {

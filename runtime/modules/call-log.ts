@@ -17,6 +17,14 @@ export function logged(observer: Observer, log: Logger): Observer {
       log.debug(line, `${command}: ${outcome}`);
       return reply;
     },
+    async route(module, request, run) {
+      const { route, request_id } = request;
+      const started = performance.now();
+      const reply = await observer.route(module, request, run);
+      const outcome = "error" in reply ? reply.error.code : "ok";
+      log.debug({ module: module.id, route, request_id, outcome, ms: since(started) }, `${route}: ${outcome}`);
+      return reply;
+    },
     called(module, call) {
       const { service, method, status, seconds, request_id } = call;
       const line = { module: module.id, service, method, status, request_id, ms: rounded(seconds * 1_000) };

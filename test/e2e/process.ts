@@ -20,10 +20,12 @@ export interface Run {
 export interface RunOptions {
   cwd?: string;
   env?: Record<string, string>;
+  /** What `node` itself is told. */
+  node?: string[];
 }
 
-export function atrium(args: string[], { cwd = root, env = {} }: RunOptions = {}): Run {
-  const child: ChildProcess = spawn(process.execPath, [join(root, "bin/atrium.js"), ...args], {
+export function atrium(args: string[], { cwd = root, env = {}, node = [] }: RunOptions = {}): Run {
+  const child: ChildProcess = spawn(process.execPath, [...node, join(root, "bin/atrium.js"), ...args], {
     cwd,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env } as NodeJS.ProcessEnv,
     stdio: ["ignore", "pipe", "pipe"],

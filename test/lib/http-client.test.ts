@@ -514,6 +514,10 @@ test("every try is told to the caller: its service, method and status, or 0 with
     expect(told).toHaveLength(3);
   });
   await done;
-  const call = { service: "acme", method: "GET", seconds: expect.any(Number) };
-  expect(told).toEqual([503, 0, 200].map((status) => ({ ...call, status })));
+  const call = { service: "acme", method: "GET", origin, seconds: expect.any(Number) };
+  expect(told).toEqual([
+    { ...call, status: 503 },
+    { ...call, status: 0, failure: expect.stringMatching(/^(ECONNRESET|UND_ERR_SOCKET)$/) },
+    { ...call, status: 200 },
+  ]);
 });

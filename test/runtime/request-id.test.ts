@@ -1,8 +1,6 @@
-import { systemClock } from "atrium";
-import sandboxDriver from "atrium/drivers/microsoft/sandbox";
-import { mountDriver } from "atrium/testing";
 import { pino } from "pino";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
+import { roomOnGraph, useTenant } from "./room-on-graph.ts";
 import { keys, testHost } from "./test-host.ts";
 import { openSocket } from "./test-socket.ts";
 
@@ -11,34 +9,7 @@ import { openSocket } from "./test-socket.ts";
 // Drivers in workers are read once more, each in its own thread.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 });
 
-let sandbox: Awaited<ReturnType<typeof startSandbox>>;
-
-const startSandbox = () =>
-  mountDriver(sandboxDriver, { settings: { client_secret: "for the test", room_latency: 0 }, clock: systemClock });
-
-beforeAll(async () => {
-  sandbox = await startSandbox();
-});
-afterAll(() => sandbox.stop());
-
-const building = (isolation: string) => `
-host: { port: 0, isolation: ${isolation} }
-auth: { keys: [{ name: panel, key: ${keys.panel} }] }
-modules:
-  - id: mod-calendar
-    driver: microsoft/graph-api
-    settings:
-      rate_limit: 1000
-      calendar_config:
-        tenant: contoso.example
-        client_id: 0f8c1d54-7a35-4b1d-8a0e-b0a7dca1e0d2
-        client_secret: for the test
-        graph_endpoint: ${sandbox.status.origin}
-        login_endpoint: ${sandbox.status.origin}
-  - { id: mod-room, driver: place/bookings }
-systems:
-  - { id: sys-1, name: One, email: orchard@contoso.example, modules: [mod-calendar, mod-room] }
-`;
+const tenant = useTenant();
 
 type Line = { module?: string; request_id?: string; [name: string]: unknown };
 
@@ -46,7 +17,7 @@ type Line = { module?: string; request_id?: string; [name: string]: unknown };
 async function open(isolation: string) {
   const lines: Line[] = [];
   const log = pino({ level: "debug" }, { write: (line: string) => void lines.push(JSON.parse(line)) });
-  const { url } = await testHost(building(isolation), { log });
+  const { url } = await testHost(roomOnGraph(isolation, tenant.origin), { log });
   return {
     url,
     /** The lines of a request, without what differs from run to run. */
@@ -56,7 +27,7 @@ async function open(isolation: string) {
     },
     ended: (command: string) => lines.find((line) => line.command === command && line.from === undefined),
     async requestsOf(id: unknown) {
-      const journal = await sandbox.commands.journal({ limit: 1_000 });
+      const journal = await tenant.journal();
       return journal.filter(({ headers }) => headers["client-request-id"] === id).map(({ url }) => url.split("?")[0]);
     },
   };
@@ -82,7 +53,7 @@ test.each(["inline", "worker"])(
   "a frame's request keeps one id down to Graph, with drivers in: %s",
   async (isolation) => {
     const { url, linesOf, ended, requestsOf } = await open(isolation);
-    const socket = await openSocket(url, { headers: { "X-API-Key": keys.panel } });
+    const socket = await openSocket(url, { headers: { "X-API-Key": keys.support } });
     const target = { sys: "sys-1", mod: "Bookings", name: "poll_events" };
     expect(await socket.request({ id: 1, cmd: "exec", ...target })).toMatchObject({ type: "success" });
     const id = ended("poll_events")?.request_id;
@@ -99,7 +70,7 @@ test.each(["inline", "worker"])(
     const id = `call-7.${isolation}`;
     const answer = await fetch(`${url}/api/engine/v2/systems/sys-1/Bookings/poll_events`, {
       method: "POST",
-      headers: { "X-API-Key": keys.panel, "X-Request-ID": id },
+      headers: { "X-API-Key": keys.support, "X-Request-ID": id },
     });
     expect([answer.status, answer.headers.get("x-request-id")]).toEqual([200, id]);
     expect(linesOf(id)).toEqual(lines(id));

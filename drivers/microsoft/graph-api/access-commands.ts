@@ -12,7 +12,7 @@ export const accessCommands = (command: CommandBuilder<GraphModule>) => ({
     },
     returns: z.object({ token: z.string(), expires: z.iso.datetime() }),
     run: async (self) => {
-      const { token, expires } = await self.tokens.get(self.signal);
+      const { token, expires } = await self.tokens.get(self);
       return { token, expires: expires.toISOString() };
     },
   }),

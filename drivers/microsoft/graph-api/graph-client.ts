@@ -6,6 +6,7 @@ import {
   isThrottling,
   type Log,
   longestHold,
+  type OutgoingCall,
   outsideCall,
   outsideCallFailed,
   retryBudget,
@@ -148,6 +149,7 @@ export class GraphClient {
     const key = request.mailbox ?? "directory";
     const priority = caller.requestId === undefined ? 0 : 1;
     const repeatable = method !== "POST" || request.repeatable === true;
+    const asker = { signal, called: (call: OutgoingCall) => caller.called?.(call) };
     // Time in the queue does not count: it says nothing of Graph.
     let started: number | undefined;
     let rejected: string | undefined;
@@ -156,7 +158,7 @@ export class GraphClient {
       let token = "";
       const asked = clock.now();
       try {
-        if (!request.anonymous) ({ token } = await tokens.get(signal, rejected));
+        if (!request.anonymous) ({ token } = await tokens.get(asker, rejected));
         return await throttle.run({ key, priority, signal }, (aborted) => {
           started ??= clock.now();
           const left = Math.max(1_000, started + retryBudget - clock.now());

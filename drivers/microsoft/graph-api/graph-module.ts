@@ -57,7 +57,7 @@ export function connectToGraph(module: Module<typeof settings, typeof status, ty
     module.setStatus("throttled_until", throttle.heldUntil);
   };
   const network = networkThrough(config.proxy ?? module.settings.proxy);
-  const tokens = new TokenSource(config, clock, network, (call) => module.called(call));
+  const tokens = new TokenSource(config, clock, network);
   const unreachable = () => connection.doubt();
   const graph = new GraphClient({
     endpoint: config.graph_endpoint,

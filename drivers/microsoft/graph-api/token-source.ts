@@ -23,38 +23,41 @@ export interface Token {
   expires: Date;
 }
 
+/** Whoever needs a token; hears of the request for it. */
+type Asker = Pick<Caller, "signal" | "called">;
+
 /** Gets the application's tokens by MSAL, which also keeps them until five minutes before they expire. */
 export class TokenSource {
   readonly #config: CalendarConfig;
   readonly #clock: Clock;
   readonly #network: Network;
-  readonly #called: Caller["called"];
   readonly #inFlight = new InFlight();
   readonly #signIn: SignIn;
   /** Why the last request for a token failed; what MSAL throws has lost half of it. */
   #failure: DriverError | undefined;
   #current: string | undefined;
-  /** That of the request that runs. */
-  #signal = new AbortController().signal;
+  /** Whose the request is that runs. */
+  #asker: Asker = { signal: new AbortController().signal };
 
-  /** @param called hears of every request for a token */
-  constructor(config: CalendarConfig, clock: Clock, network: Network, called?: Caller["called"]) {
+  constructor(config: CalendarConfig, clock: Clock, network: Network) {
     this.#clock = clock;
     this.#network = network;
-    this.#called = called;
     this.#config = config;
     this.#signIn = signInBy(config, this.#requests());
   }
 
   /**
-   * A token, with one request for it however many ask at once.
+   * A token, with one request for it however many ask at once: that of the first.
    *
    * @param rejected a token that Graph refused; unless another has come since, a new one is requested
    * @throws DriverError `outside_call_failed` with source "login"
    */
-  get(signal: AbortSignal, rejected?: string): Promise<Token> {
+  get(asker: Asker, rejected?: string): Promise<Token> {
     const refresh = rejected !== undefined && rejected === this.#current;
-    return this.#inFlight.share(refresh ? "refresh" : "token", signal, (shared) => this.#acquire(refresh, shared));
+    const called: Asker["called"] = (call) => asker.called?.(call);
+    return this.#inFlight.share(refresh ? "refresh" : "token", asker.signal, (signal) =>
+      this.#acquire(refresh, { signal, called }),
+    );
   }
 
   /** True for a managed identity, whose endpoint is on the machine and has its own ways. */
@@ -66,9 +69,10 @@ export class TokenSource {
     return this.#local ? "The machine's identity endpoint" : "The token endpoint";
   }
 
-  async #acquire(refresh: boolean, signal: AbortSignal): Promise<Token> {
+  async #acquire(refresh: boolean, asker: Asker): Promise<Token> {
+    const { signal } = asker;
     this.#failure = undefined;
-    this.#signal = signal;
+    this.#asker = asker;
     try {
       const result = await this.#signIn(refresh);
       signal.throwIfAborted();
@@ -107,8 +111,8 @@ export class TokenSource {
       // The metadata service of a machine is not to be found beyond a proxy.
       const send = this.#local ? fetch : this.#network.fetch;
       const service = { name: this.#endpoint, source: "login" };
-      const [clock, signal, called] = [this.#clock, this.#signal, this.#called];
-      const answer = await exchange(outgoing, { service, fetch: send, clock, signal, called });
+      const { signal, called } = this.#asker;
+      const answer = await exchange(outgoing, { service, fetch: send, clock: this.#clock, signal, called });
       return { status: answer.status, headers: answer.headers, text: answer.payload.toString() };
     } catch (error) {
       if (error instanceof DriverError) this.#failure = error;
