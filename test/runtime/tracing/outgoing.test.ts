@@ -103,3 +103,20 @@ test("what a module sends by itself is a trace of its own; without an answer it 
     children: [],
   });
 });
+
+test("the request for a token is in the trace of the command that needs it", async () => {
+  const wrong = roomOnGraph("inline", tenant.origin).replace("client_secret: for the test", "client_secret: wrong");
+  const { url } = await testHost(wrong);
+  // The module's own try is over, so that the command makes another.
+  await eventually(async () => expect(await tracesWith("POST")).toHaveLength(1));
+  const socket = await openSocket(url, { headers: { "X-API-Key": keys.support } });
+  await socket.request({ id: 1, cmd: "exec", sys: "sys-1", mod: "Calendar", name: "list_rooms" });
+  expect(await tracesWith("Calendar/list_rooms")).toMatchObject([
+    {
+      failed: true,
+      children: [
+        { name: "POST", failed: true, attributes: { "service.peer.name": "login", "error.type": "401" }, children: [] },
+      ],
+    },
+  ]);
+});
