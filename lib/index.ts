@@ -56,6 +56,7 @@ export {
   longestHold,
   mayHaveTakenEffect,
   pauseBeforeRetry,
+  priorityOf,
   retryAfter,
   retryBudget,
 } from "./http/retry.ts";

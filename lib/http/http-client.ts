@@ -7,7 +7,7 @@ import type { Throttle } from "../throttle/throttle.ts";
 import { notJson, parseJson, refusal, unexpectedAnswer } from "./answer-errors.ts";
 import { exchange, type Service } from "./exchange.ts";
 import { kindOf } from "./failure-kind.ts";
-import { longestHold, mayHaveTakenEffect, pauseBeforeRetry, retryAfter, retryBudget } from "./retry.ts";
+import { longestHold, mayHaveTakenEffect, pauseBeforeRetry, priorityOf, retryAfter, retryBudget } from "./retry.ts";
 
 /** Milliseconds that a service may take for one answer. */
 const patience = 10_000;
@@ -112,16 +112,18 @@ export class HttpClient {
     const { throttle, clock, log, service } = this.#options;
     const isRead = (request.method ?? "GET") === "GET";
     const key = service.source;
-    const priority = caller.requestId === undefined ? 0 : 1;
     // Time in the queue does not count: it says nothing of the service.
     let started: number | undefined;
     const left = () => (started ?? clock.now()) + retryBudget - clock.now();
     for (let tries = 1; ; tries++) {
       try {
-        return await throttle.run({ key, priority, signal: caller.signal }, (signal) => {
-          started ??= clock.now();
-          return this.#try(caller, request, signal, Math.min(patience, Math.max(1_000, left())));
-        });
+        return await throttle.run(
+          { key, priority: priorityOf(caller.requestId, tries), signal: caller.signal },
+          (signal) => {
+            started ??= clock.now();
+            return this.#try(caller, request, signal, Math.min(patience, Math.max(1_000, left())));
+          },
+        );
       } catch (error) {
         caller.signal.throwIfAborted();
         const call = outsideCall(error);

@@ -9,22 +9,37 @@ export const longestHold = 3_600;
 /** Milliseconds before the second, third and fourth try; up to a fifth longer, so that many callers spread out. */
 const delays = [500, 2_000, 6_000];
 
+/**
+ * Tries of a call that the service turns away with a pause each time: it says that it is well and when to come, and of many
+ * callers some are unlucky more than once. The most that Microsoft's own clients allow.
+ */
+const mostRefusals = 10;
+
 /** Codes of failures that come before a request is written. */
 const neverSent = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|UND_ERR_CONNECT_TIMEOUT|proxy_\d+)$/;
 
 /**
- * Milliseconds to wait before a call is tried again: what the service asks for, and at least a time that grows with the
- * tries. Undefined when there have been enough tries, or when it would take longer than what is left.
+ * Priority of a call in a throttle: what a client waits for goes before what modules do by themselves, and of each what was
+ * turned away already goes first, or it would be at the end of the queue again.
+ */
+export function priorityOf(requestId: string | undefined, tries: number): number {
+  return (requestId === undefined ? 0 : 1) + (tries > 1 ? 0.5 : 0);
+}
+
+/**
+ * Milliseconds to wait before a call is tried again: what the service asks for, or a time that grows with the tries where it
+ * asks for none. Undefined when there have been enough tries, or when it would take longer than what is left.
  *
+ * @param mostTries counts where the service does not say when to come again
  * @param left milliseconds of the budget
  */
 export function pauseBeforeRetry(
   call: OutsideCall,
   { tries, mostTries, left }: { tries: number; mostTries: number; left: number },
 ): number | undefined {
-  if (tries >= mostTries) return undefined;
-  const own = (delays[tries - 1] ?? 0) * (1 + Math.random() / 5);
-  const pause = Math.max(own, (call.retry_after ?? 0) * 1_000);
+  const asked = (call.retry_after ?? 0) * 1_000;
+  if (tries >= (isThrottling(call) && asked > 0 ? mostRefusals : mostTries)) return undefined;
+  const pause = asked || (delays[tries - 1] ?? 0) * (1 + Math.random() / 5);
   return pause < left ? pause : undefined;
 }
 

@@ -9,6 +9,7 @@ import {
   type OutgoingCall,
   outsideCall,
   outsideCallFailed,
+  priorityOf,
   retryBudget,
   sleep,
   type Throttle,
@@ -147,7 +148,6 @@ export class GraphClient {
     const { fetch, tokens, throttle, clock, log, unreachable } = this.#options;
     const method = request.method ?? "GET";
     const key = request.mailbox ?? "directory";
-    const priority = caller.requestId === undefined ? 0 : 1;
     const repeatable = method !== "POST" || request.repeatable === true;
     const asker = { signal, called: (call: OutgoingCall) => caller.called?.(call) };
     // Time in the queue does not count: it says nothing of Graph.
@@ -159,6 +159,7 @@ export class GraphClient {
       const asked = clock.now();
       try {
         if (!request.anonymous) ({ token } = await tokens.get(asker, rejected));
+        const priority = priorityOf(caller.requestId, tries);
         return await throttle.run({ key, priority, signal }, (aborted) => {
           started ??= clock.now();
           const left = Math.max(1_000, started + retryBudget - clock.now());
