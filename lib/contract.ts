@@ -230,7 +230,7 @@ export interface Module<Settings extends Shape = Shape, Status extends Shape = S
   readonly log: Log;
   /**
    * Tells the host of a request to an outside service that has ended, for its metrics and traces. `HttpClient` does so by
-   * itself; this is for drivers that use a client of their own.
+   * itself; this is for drivers that use a client of their own. Throws a TypeError for what is none.
    */
   called(call: OutgoingCall): void;
   /** Sets a status variable; an equal value notifies nobody, `undefined` removes it. */

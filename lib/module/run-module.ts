@@ -20,6 +20,7 @@ import type {
 import { type Call, Calls } from "./calls.ts";
 import { checkSettings } from "./check-settings.ts";
 import { dataFolder } from "./data-folder.ts";
+import { checkedCall } from "./outgoing-call.ts";
 import { Owned } from "./owned.ts";
 import { runnableRoute } from "./routes.ts";
 import { StatusValues } from "./status-values.ts";
@@ -73,7 +74,7 @@ export function runModule(driver: AnyDriver, start: ModuleStart, host: ModuleHos
       return logOf(write, (this as unknown as Self)[callOf]?.cause.request_id);
     },
     called(call: OutgoingCall) {
-      host.called({ ...call, ended: Date.now(), ...causeOf((this as unknown as Self)[callOf]) });
+      host.called({ ...checkedCall(call), ended: Date.now(), ...causeOf((this as unknown as Self)[callOf]) });
     },
     setStatus(name: string, value: unknown) {
       if (!Object.hasOwn(driver.status, name))

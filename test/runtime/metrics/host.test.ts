@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { keys, lampBuilding, testHost } from "../test-host.ts";
+import { driverPath, keys, lampBuilding, testHost } from "../test-host.ts";
 import { openSocket } from "../test-socket.ts";
 import { samples } from "./scrape.ts";
 
@@ -35,3 +35,26 @@ test("a driver in a worker shows that it runs, and what it calls counts as in th
     'atrium_commands_total{module="mod-room",outcome="ok"}': 1,
   });
 });
+
+const rogue = (isolation: string) => `
+host: { port: 0, isolation: ${isolation}, driver_paths: [ ${JSON.stringify(driverPath)} ] }
+auth: { keys: [{ name: support, key: ${keys.support}, level: support }] }
+modules: [ { id: mod-rogue, driver: demo/rogue } ]
+systems: [ { id: sys-1, name: One, modules: [mod-rogue] } ]
+`;
+
+test.each(["inline", "worker"])(
+  "a request that a driver reports wrongly is its own error, and nobody else's, in: %s",
+  async (isolation) => {
+    const { url } = await testHost(rogue(isolation));
+    const socket = await openSocket(url, { headers: { "X-API-Key": keys.support } });
+    const report = (id: number, call: unknown) =>
+      socket.request({ id, cmd: "exec", sys: "sys-1", mod: "Rogue", name: "report", args: [call] });
+    const call = { service: "acme", method: "GET", status: 200, seconds: 0.1 };
+    for (const [id, wrong] of [{}, null, { ...call, seconds: "long" }, { ...call, method: "/users/ada" }].entries())
+      expect(await report(id + 1, wrong)).toMatchObject({ type: "error", msg: expect.stringContaining("called") });
+    expect(await report(9, call)).toMatchObject({ type: "success" });
+    const seen = Object.entries(await scrape(url)).filter(([name]) => name.startsWith("atrium_outgoing_calls_total"));
+    expect(seen).toEqual([['atrium_outgoing_calls_total{module="mod-rogue",service="acme",status="200"}', 1]]);
+  },
+);
