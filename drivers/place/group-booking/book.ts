@@ -90,6 +90,7 @@ export async function confirm(desk: Desk, id: string): Promise<Booked> {
       throw bookingError("reservation.expired", "The reservation is over; choose a time again");
     }
     if (await isTaken(desk, held)) {
+      desk.calendars.forget(held.userIds);
       desk.figures.conflict();
       await keep(desk, { ...held, status: "failed" });
       throw taken();

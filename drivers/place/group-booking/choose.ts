@@ -55,6 +55,8 @@ export async function choose(desk: Desk, kept: KeptProfile, wanted: Wanted): Pro
     slot && assign({ profile, members, start, eligible: slot.userIds, history, requested });
   const userIds = among(wanted.userIds) ?? (wanted.orElse ? among([]) : undefined);
   if (userIds === undefined) {
+    // What is shown of them is older.
+    desk.calendars.forget(candidates.map(({ userId }) => userId));
     const isUnknown = ({ userId }: Member) => wanted.userIds.includes(userId) && !read.has(userId);
     throw candidates.some(isUnknown) ? unreadable() : taken();
   }

@@ -126,6 +126,20 @@ test.each([
   expect(calls.send_template).not.toHaveBeenCalled();
 });
 
+test.each(["book", "reserve"] as const)(
+  "a time of which %s finds that it is taken is not offered again",
+  async (how) => {
+    const { commands, taken } = await desk();
+    const offered = async () =>
+      (await commands.availability({ profile: "meet-sales", to: clock("11:00") })).items.length;
+    expect(await offered()).toBe(4);
+    taken(address("ann"), clock("10:00"), clock("10:30"));
+    const { details } = await failure(commands[how](request(clock("10:00"))));
+    expect(details).toEqual({ code: "slot.taken" });
+    expect(await offered()).toBe(3);
+  },
+);
+
 test("a booking stands when the look after it fails", async () => {
   const { commands, calls } = await desk(["ann"]);
   const look = calls.availability.getMockImplementation();
