@@ -37,8 +37,11 @@ export async function openSunday(page: Page, host: PageHost): Promise<void> {
 }
 
 /** Fills the form in, and sends it; not faster than people do. */
-export async function sendForm(page: Page, { email = "ada@visitors.example" } = {}): Promise<void> {
-  await page.getByLabel("Name").fill("Ada Lovelace");
+export async function sendForm(
+  page: Page,
+  { name = "Ada Lovelace", email = "ada@visitors.example" } = {},
+): Promise<void> {
+  await page.getByLabel("Name").fill(name);
   await page.getByLabel("Email").fill(email);
   await page.getByLabel("Comments").fill("We are four & <curious>");
   await page.waitForTimeout(2_100);

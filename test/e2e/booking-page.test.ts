@@ -119,6 +119,23 @@ describe("the booking page", () => {
     expect(sent).toEqual([]);
   });
 
+  browserTest("says at the field what the host does not take, until something else stands there", async () => {
+    const host = await pageHost();
+    const { page } = await openPage(inBerlin);
+    await openSunday(page, host);
+    await page.getByRole("button", { name: "10:00" }).click();
+    await sendForm(page, { name: "Hans-J.Mueller" });
+    const name = page.getByLabel("Name");
+    await expect.poll(() => name.getAttribute("aria-invalid")).toBe("true");
+    expect(await name.evaluate((element) => element === document.activeElement)).toBe(true);
+    const described = await name.getAttribute("aria-describedby");
+    expect(await page.locator(`#${described}`).innerText()).toContain("a space after each dot");
+    await name.fill("Hans-J. Mueller");
+    expect(await name.getAttribute("aria-invalid")).toBe("false");
+    await page.getByRole("button", { name: "Book", exact: true }).click();
+    await page.getByRole("heading", { name: "Booked" }).waitFor();
+  });
+
   browserTest("does not book twice when the answer is lost", async () => {
     const host = await pageHost();
     const { page } = await openPage(inBerlin);

@@ -49,6 +49,7 @@ function Booking({ name, offer, language, onOffer }: BookingProps) {
   const [done, setDone] = useState<NewBooking & { email: string }>();
   const [notice, setNotice] = useState<string>();
   const [problem, setProblem] = useState<string>();
+  const [refused, setRefused] = useState<Readonly<Record<string, string>>>({});
   const [busy, setBusy] = useState(false);
   const step = useStep();
   const time = useMemo(() => visitorTime(locale, zone), [locale, zone]);
@@ -85,8 +86,10 @@ function Booking({ name, offer, language, onOffer }: BookingProps) {
       step.finish();
     } catch (error) {
       const why = lostSlot(error, texts);
-      if (why === undefined) setProblem(problemText(error, texts));
-      else backToTimes(why);
+      const wrong = wrongOnes(error, details);
+      setRefused(wrong);
+      if (why !== undefined) backToTimes(why);
+      else if (Object.keys(wrong).length === 0) setProblem(problemText(error, texts));
     } finally {
       setBusy(false);
     }
@@ -131,7 +134,7 @@ function Booking({ name, offer, language, onOffer }: BookingProps) {
         <DetailsForm
           asked={offer.additionalFields}
           challenge={offer.challenge}
-          {...{ busy, problem, texts }}
+          {...{ busy, problem, refused, texts }}
           onSend={send}
         />
       )}
@@ -144,6 +147,12 @@ function lostSlot(error: unknown, texts: Texts): string | undefined {
   if (!(error instanceof Refused)) return undefined;
   if (error.status === 409) return texts.slotTaken;
   return error.code === "slot.invalid" ? texts.slotTakenMeanwhile : undefined;
+}
+
+/** What the host did not take of what people type on every form. */
+function wrongOnes(error: unknown, { name, email }: Details): Record<string, string> {
+  const wrong = error instanceof Refused ? error.wrong : [];
+  return Object.fromEntries(Object.entries({ name, email }).filter(([path]) => wrong.includes(path)));
 }
 
 function problemText(error: unknown, texts: Texts): string {

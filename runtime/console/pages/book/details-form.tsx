@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Field, Offer } from "./booking-api.ts";
 import { ChallengeBox } from "./challenge-box.tsx";
 import { FocusedHeading } from "./focused-heading.tsx";
@@ -22,12 +22,14 @@ interface DetailsFormProps {
   busy: boolean;
   /** Why it did not work. */
   problem: string | undefined;
+  /** Name and mail address as the host did not take them. */
+  refused: Readonly<Record<string, string>>;
   texts: Texts;
   onSend(details: Details): void;
 }
 
 /** Asks for what a booking needs. What is wrong is said at the field, and the focus goes to the first of them. */
-export function DetailsForm({ asked, challenge, busy, problem, texts, onSend }: DetailsFormProps) {
+export function DetailsForm({ asked, challenge, busy, problem, refused, texts, onSend }: DetailsFormProps) {
   const fields = useMemo(() => formFields(asked, texts), [asked, texts]);
   const [values, setValues] = useState<Record<string, string>>(() =>
     Object.fromEntries(fields.map(({ id, initial }) => [id, initial])),
@@ -36,13 +38,20 @@ export function DetailsForm({ asked, challenge, busy, problem, texts, onSend }: 
   const [answer, setAnswer] = useState("");
   const form = useRef<HTMLFormElement>(null);
   const trap = useRef<HTMLInputElement>(null);
-  const problems = wasSent ? formProblems(fields, values, texts) : new Map<string, string>();
+  const found = formProblems(fields, values, refused, texts);
+  const problems = wasSent ? found : new Map<string, string>();
+  const focus = (id: string) => form.current?.querySelector<HTMLElement>(`#${id}`)?.focus();
+
+  useEffect(() => {
+    const wrong = fields.find(({ name }) => name in refused);
+    if (wrong !== undefined) focus(wrong.id);
+  }, [refused]);
 
   const send = (event: SubmitEvent) => {
     event.preventDefault();
     setWasSent(true);
-    const [wrong] = formProblems(fields, values, texts).keys();
-    if (wrong !== undefined) return form.current?.querySelector<HTMLElement>(`#${wrong}`)?.focus();
+    const [wrong] = found.keys();
+    if (wrong !== undefined) return focus(wrong);
     if (busy || (challenge !== undefined && answer === "")) return;
     const entered = (id: string) => (values[id] ?? "").trim();
     onSend({

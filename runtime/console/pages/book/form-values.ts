@@ -42,18 +42,26 @@ export function formFields(asked: readonly Field[], texts: Texts): FormField[] {
   ];
 }
 
-/** What is wrong with what was entered, by the id of the field. */
+/**
+ * What is wrong with what was entered, by the id of the field.
+ *
+ * @param refused what the host did not take before, by the name of the variable
+ */
 export function formProblems(
   fields: readonly FormField[],
   values: Readonly<Record<string, string>>,
+  refused: Readonly<Record<string, string>>,
   texts: Texts,
 ): Map<string, string> {
   const problems = new Map<string, string>();
-  for (const { id, kind, required, most } of fields) {
+  for (const { id, name, kind, required, most } of fields) {
     const value = (values[id] ?? "").trim();
+    const isRefused = refused[name] === value;
+    const isEmail = kind !== "email" || /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(value);
     if (required && value === "") problems.set(id, texts.missing);
-    else if (kind === "email" && !/^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(value)) problems.set(id, texts.wrongEmail);
+    else if (!isEmail || (isRefused && kind === "email")) problems.set(id, texts.wrongEmail);
     else if (value.length > most) problems.set(id, texts.tooLong(most));
+    else if (isRefused) problems.set(id, texts.wrongName);
   }
   return problems;
 }

@@ -21,7 +21,9 @@ describe("the form", () => {
     expect(new Set(ids).size).toBe(4);
   });
 
-  const problems = (values: Record<string, string>) => [...formProblems(formFields(asked, en), values, en).keys()];
+  const problems = (values: Record<string, string>, refused: Record<string, string> = {}) => [
+    ...formProblems(formFields(asked, en), values, refused, en).keys(),
+  ];
   const good = { "field-name": "Ada", "field-email": "ada@visitors.example", "asked-comments": "None" };
 
   test("is good when all that is needed is there", () => {
@@ -42,5 +44,11 @@ describe("the form", () => {
     ],
   ])("says what is wrong: %s", (_, values, wrong) => {
     expect(problems({ ...good, ...values })).toEqual(wrong);
+  });
+
+  test("says what the host did not take, for as long as it stands there", () => {
+    const refused = { name: "Ada", email: "ada@visitors.example" };
+    expect(problems({ ...good, "field-name": " Ada " }, refused)).toEqual(["field-name", "field-email"]);
+    expect(problems({ ...good, "field-name": "Ada L.", "field-email": "ada@b.example" }, refused)).toEqual([]);
   });
 });

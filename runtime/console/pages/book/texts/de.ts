@@ -55,6 +55,7 @@ export const de: Texts = {
   optional: "freiwillig",
   missing: "Bitte ausfüllen.",
   wrongEmail: "Bitte eine E-Mail-Adresse wie name@example.com eingeben.",
+  wrongName: "Bitte nur einen Namen eingeben: keine Links oder Adressen, und nach jedem Punkt ein Leerzeichen.",
   tooLong: (most) => `Bitte höchstens ${most} Zeichen eingeben.`,
   leaveEmpty: "Dieses Feld leer lassen",
   book: "Buchen",

@@ -54,6 +54,7 @@ export const en: Texts = {
   optional: "optional",
   missing: "Please fill this in.",
   wrongEmail: "Please enter an email address such as name@example.com.",
+  wrongName: "Please enter a name only: no links or addresses, and a space after each dot.",
   tooLong: (most) => `Please use no more than ${most} characters.`,
   leaveEmpty: "Leave this empty",
   book: "Book",

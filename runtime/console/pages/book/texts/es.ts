@@ -55,6 +55,7 @@ export const es: Texts = {
   optional: "opcional",
   missing: "Rellene este campo.",
   wrongEmail: "Escriba una dirección de correo como nombre@example.com.",
+  wrongName: "Escriba solo un nombre: sin enlaces ni direcciones, y con un espacio después de cada punto.",
   tooLong: (most) => `No use más de ${most} caracteres.`,
   leaveEmpty: "Deje este campo vacío",
   book: "Reservar",

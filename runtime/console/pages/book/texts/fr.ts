@@ -56,6 +56,7 @@ export const fr: Texts = {
   optional: "facultatif",
   missing: "Merci de remplir ce champ.",
   wrongEmail: "Merci de saisir une adresse e-mail comme nom@example.com.",
+  wrongName: "Merci de saisir un nom seulement : ni lien ni adresse, et une espace après chaque point.",
   tooLong: (most) => `Merci de ne pas dépasser ${most} caractères.`,
   leaveEmpty: "Laisser ce champ vide",
   book: "Réserver",

@@ -51,6 +51,7 @@ export interface Texts {
   optional: string;
   missing: string;
   wrongEmail: string;
+  wrongName: string;
   tooLong(most: number): string;
   /** The field that only machines see. */
   leaveEmpty: string;
