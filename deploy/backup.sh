@@ -12,9 +12,10 @@ trap 'rm -rf "$copy"' EXIT
 
 # What is kept refers to the settings, never the other way round: the settings first, the bookings last.
 (cd "$settings" && tar -cf - --exclude=./.atrium .) | tar -xf - -C "$copy"
+# A log grows while it is copied, which tar calls 1; whatever else is there is replaced as a whole.
 if [ -d "$settings/.atrium" ]; then
   mkdir "$copy/.atrium"
-  (cd "$settings/.atrium" && tar -cf - --exclude=./data .) | tar -xf - -C "$copy/.atrium"
+  (cd "$settings/.atrium" && tar -cf - --exclude=./data . || [ $? -eq 1 ]) | tar -xf - -C "$copy/.atrium"
 fi
 
 # A LevelDB writes each table once and only appends to its log, whose last record may be cut off. So a copy is whole unless

@@ -203,11 +203,13 @@ export async function startHost(options: HostOptions): Promise<Host> {
     started,
     reload,
     async close(grace = 0) {
+      // Before all else, which may take its time: no new work.
+      const callsEnded = api.calls.close(clock, grace);
       stopWatchingLinks();
       await stopWatchingKeys();
       await watcher.close();
       await reloading;
-      await api.calls.close(clock, grace);
+      await callsEnded;
       // What was answered last is still on its way to its socket.
       await new Promise(setImmediate);
       await sockets.close();

@@ -76,7 +76,7 @@ export class Api {
     this.#clock = clock;
     this.webhooks = new Webhooks(building, this.calls);
     this.routes = new DriverRoutes(building, this.calls);
-    this.monitoring = new Monitoring(building, () => records.metrics());
+    this.monitoring = new Monitoring(building, this.calls, () => records.metrics());
     this.#logs = logs;
     this.#records = records;
     this.callers = new Callers(building, clock, issued, (message) => records.warn(message));

@@ -3,6 +3,7 @@ import type { Caller } from "../auth/keys.ts";
 import type { Building } from "../modules/building.ts";
 import type { ModuleState } from "../modules/module-state.ts";
 import { denied, need, reachesAny } from "./access.ts";
+import type { OpenCalls } from "./open-calls.ts";
 
 /** A module that keeps the host from being ready. */
 export interface UnreadyModule {
@@ -15,17 +16,19 @@ export interface UnreadyModule {
 /** What those who watch over hosts ask. */
 export class Monitoring {
   readonly #building: Building;
+  readonly #calls: OpenCalls;
   readonly #metrics: () => Promise<string>;
 
   /** @param metrics the host's metrics in Prometheus' text format */
-  constructor(building: Building, metrics: () => Promise<string>) {
+  constructor(building: Building, calls: OpenCalls, metrics: () => Promise<string>) {
     this.#building = building;
+    this.#calls = calls;
     this.#metrics = metrics;
   }
 
   /**
-   * The modules for which the host is not ready: essential, not online, and not stopped by an operator. Which they are and what
-   * is wrong with them is for operators; everybody else is told only whether there are any.
+   * Whether the host takes calls and all modules can answer that are essential and not stopped by an operator. Which of them
+   * are not online and what is wrong with them is for operators.
    *
    * @param caller whoever asks, if they say who they are
    */
@@ -38,7 +41,7 @@ export class Monitoring {
     const isOperator = caller !== undefined && levelAllows(caller.level, "support");
     const seen = unready.filter((module) => isOperator && reachesAny(caller, module));
     const modules = seen.map(({ id, state, error }) => ({ id, state, error: error?.message ?? null }));
-    return { isReady: unready.length === 0, modules: isOperator ? modules : undefined };
+    return { isReady: unready.length === 0 && !this.#calls.isClosed, modules: isOperator ? modules : undefined };
   }
 
   /** The host's metrics; they name all modules, so that a key which is limited to systems does not see them. */

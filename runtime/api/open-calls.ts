@@ -26,6 +26,11 @@ export class OpenCalls {
     }
   }
 
+  /** True once the host goes down. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   /** Takes no call from now on; resolves when the last one has ended, or after `grace` milliseconds. */
   async close(clock: Clock, grace: number): Promise<void> {
     this.#isClosed = true;

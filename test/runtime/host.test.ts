@@ -1,6 +1,8 @@
 import { FakeClock } from "atrium/testing";
 import { expect, test } from "vitest";
-import { keys, lampBuilding, testHost } from "./test-host.ts";
+import { eventually } from "../eventually.ts";
+import { driverPath, keys, lampBuilding, testHost } from "./test-host.ts";
+import { openSocket } from "./test-socket.ts";
 
 test("PORT and HOST in the environment win over the settings", async () => {
   const { url } = await testHost(lampBuilding.replace("port: 0", "port: 1, listen: 192.0.2.1"), {
@@ -44,4 +46,37 @@ test("a host shows the time of its clock", async () => {
   expect(host.now()).toBe(Date.UTC(2026, 2, 29));
   const answer = await fetch(`${host.url}/api/engine/v2/modules/mod-lamp`, { headers: { "X-API-Key": keys.support } });
   expect((await answer.json()).since).toBe(Date.UTC(2026, 2, 29) / 1000);
+});
+
+test("a host that goes down is not ready, takes no new call, and waits for those in flight no longer than it may", async () => {
+  const clock = new FakeClock();
+  const host = await testHost(
+    `
+host: { port: 0, isolation: inline, driver_paths: [ ${JSON.stringify(driverPath)} ] }
+auth: { keys: [ { name: user, key: ${keys.user} } ] }
+modules: [ { id: mod-starter, driver: demo/starter } ]
+systems: [ { id: sys-1, name: One, modules: [mod-starter] } ]
+`,
+    { clock },
+  );
+  const ready = async () => (await fetch(`${host.url}/readyz`)).status;
+  expect(await ready()).toBe(200);
+  const client = await openSocket(host.url);
+  const starter = { cmd: "exec", sys: "sys-1", mod: "Starter", index: 1 };
+  client.send({ ...starter, id: 1, name: "wait" });
+  await eventually(() => expect(host.sockets.requests).toBe(1));
+  const closing = host.close(10_000);
+  expect(await ready()).toBe(503);
+  expect(await client.request({ ...starter, id: 2, name: "ping" })).toMatchObject({
+    type: "error",
+    msg: expect.stringContaining("going down"),
+  });
+  // The call that waits, and the limit of the host: the one of ten seconds is the earlier one.
+  await eventually(async () => {
+    await clock.advance(1_000);
+    expect(client.socket.readyState).toBe(client.socket.CLOSED);
+  });
+  expect(await client.closed).toBe(1012);
+  await closing;
+  expect(client.received.some((text) => JSON.parse(text).id === 1)).toBe(false);
 });

@@ -231,7 +231,7 @@ test("a binary frame is an error, and the socket lives", async () => {
 });
 
 test("a frame of 8.5 MB is taken, one over the limit closes the socket with 1009", async () => {
-  const { url } = await testHost();
+  const { url, sockets } = await testHost();
   const client = await openSocket(url);
   const big = "x".repeat(8.5 * 1024 * 1024);
   expect(await client.request({ id: 1, cmd: "exec", ...lamp, name: "echo", args: [big] })).toMatchObject({
@@ -239,6 +239,7 @@ test("a frame of 8.5 MB is taken, one over the limit closes the socket with 1009
   });
   client.sendRaw("x".repeat(11 * 1024 * 1024));
   expect(await client.closed).toBe(1009);
+  expect(sockets.frames_too_long).toBe(1);
 });
 
 test("20,000 brackets deep is an answer, not a crash", async () => {
