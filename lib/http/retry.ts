@@ -20,10 +20,11 @@ const neverSent = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|U
 
 /**
  * Priority of a call in a throttle: what a client waits for goes before what modules do by themselves, and of each what was
- * turned away already goes first, or it would be at the end of the queue again.
+ * turned away already goes first, or it would be at the end of the queue again; in any order, since a service that turns away
+ * one of so many would else meet the same one each time.
  */
 export function priorityOf(requestId: string | undefined, tries: number): number {
-  return (requestId === undefined ? 0 : 1) + (tries > 1 ? 0.5 : 0);
+  return (requestId === undefined ? 0 : 1) + (tries > 1 ? (1 + Math.random()) / 2 : 0);
 }
 
 /**
