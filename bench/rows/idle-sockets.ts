@@ -10,7 +10,7 @@ const idleSockets: Row = async ({ rounds }) => {
   for (let round = 0; round < Math.min(rounds, 6); round++) {
     await withServers({}, async (bench) => {
       ours.push(await perSocket(bench, bench.atrium));
-      theirs.push(await perSocket(bench, bench.plain));
+      theirs.push(await perSocket(bench, bench.other));
     });
   }
   return [

@@ -1,7 +1,12 @@
 import { RawClient } from "./raw-client.ts";
 
-const key = "key-of-the-bench";
-const dial = { sys: "sys-bench", mod: "Dial", index: 1 };
+/** What every server of the bench is opened with. */
+export const keyOfTheBench = "key-of-the-bench";
+
+/** The module of a system, as a request names it. */
+export const dialOf = (system: number) => ({ sys: `sys-${system}`, mod: "Dial", index: 1 });
+
+const dial = dialOf(0);
 
 /** What the process of the clients can do to a server. */
 export const loads = { execs, latency, fanOut, hold, release, stall };
@@ -9,10 +14,15 @@ export const loads = { execs, latency, fanOut, hold, release, stall };
 export type Loads = typeof loads;
 export type LoadName = keyof Loads;
 
-/** Seconds in which some sockets, each with so many requests in flight, get `count` answers. */
+/** Seconds in which some sockets, each with so many requests in flight, get `count` answers of so many systems in turn. */
 async function execs(
   port: number,
-  { sockets, inFlight, count }: { sockets: number; inFlight: number; count: number },
+  {
+    sockets,
+    inFlight,
+    count,
+    systems = 1,
+  }: { sockets: number; inFlight: number; count: number; systems?: number | undefined },
 ): Promise<{ seconds: number }> {
   const clients = await opened(port, sockets);
   let asked = 0;
@@ -25,7 +35,9 @@ async function execs(
         const texts: string[] = [];
         for (; texts.length < many && asked < count; asked++) {
           open.add(asked);
-          texts.push(JSON.stringify({ id: asked, cmd: "exec", ...dial, name: "echo", args: [asked] }));
+          texts.push(
+            JSON.stringify({ id: asked, cmd: "exec", ...dialOf(asked % systems), name: "echo", args: [asked] }),
+          );
         }
         if (texts.length > 0) client.send(texts);
       };
@@ -154,7 +166,7 @@ async function bound(port: number, count: number): Promise<RawClient[]> {
 
 async function opened(port: number, count: number): Promise<RawClient[]> {
   const clients: RawClient[] = [];
-  for (let at = 0; at < count; at++) clients.push(await RawClient.open(port, key));
+  for (let at = 0; at < count; at++) clients.push(await RawClient.open(port, keyOfTheBench));
   return clients;
 }
 

@@ -12,7 +12,7 @@ let count = 0;
 function turn(times, padding = 0) {
   for (let left = times; left > 0; left--) {
     const value = { count: ++count, padding: "x".repeat(padding) };
-    const meta = { sys: "sys-bench", mod: "Dial", index: 1, name: "reading" };
+    const meta = { sys: "sys-0", mod: "Dial", index: 1, name: "reading" };
     const text = JSON.stringify({ id: 1, type: "notify", value, meta });
     for (const socket of bound) socket.send(text);
   }

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { connect, createServer } from "node:net";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { LoadName, Loads } from "./loads.ts";
+import { dialOf, keyOfTheBench, type LoadName, type Loads } from "./loads.ts";
+import { RawClient } from "./raw-client.ts";
 
 /** What a server's process has used so far. */
 export interface Used {
@@ -18,6 +19,8 @@ export interface Used {
 /** A process that is measured. */
 export interface Server {
   port: number;
+  /** Seconds from the start of its process to its first answer. */
+  started: number;
   /** @param settle collects garbage first */
   used(settle?: boolean): Promise<Used>;
 }
@@ -25,7 +28,8 @@ export interface Server {
 /** Two servers, and the process that loads them. */
 export interface Bench {
   atrium: Server;
-  plain: Server;
+  /** What it is compared with. */
+  other: Server;
   /** Has a server loaded; answers what the load measured. */
   load<Name extends LoadName>(
     server: Server,
@@ -38,20 +42,43 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** Where the driver runs. */
 export type Isolation = "inline" | "worker";
 
-/** One room with one module; all else is as it is by default. */
-const settingsWith = (isolation: Isolation) => `
-host: { driver_paths: [ ${JSON.stringify(here("../drivers"))} ] }
-auth: { keys: [ { name: bench, key: key-of-the-bench } ] }
-drivers: { bench/dial: { isolation: ${isolation} } }
-modules: [ { id: mod-dial, driver: bench/dial } ]
-systems: [ { id: sys-bench, name: Bench, modules: [ mod-dial ] } ]
-`;
+/** How many systems a host has, each with so many modules. */
+export interface Size {
+  systems: number;
+  modulesEach: number;
+}
 
-/** Runs a measurement with both servers and a client up, and ends them. `oneCore` has all three share a core. */
+/** Rooms with modules; all else is as it is by default. */
+function settingsWith(isolation: Isolation, { systems, modulesEach }: Size): string {
+  const modules: string[] = [];
+  const rooms: string[] = [];
+  for (let system = 0; system < systems; system++) {
+    const ids = Array.from({ length: modulesEach }, (_, at) => `mod-${system}-${at}`);
+    for (const id of ids) modules.push(`  - { id: ${id}, driver: bench/dial }`);
+    rooms.push(`  - { id: sys-${system}, name: Room ${system}, modules: [ ${ids.join(", ")} ] }`);
+  }
+  return `
+host: { driver_paths: [ ${JSON.stringify(here("../drivers"))} ] }
+auth: { keys: [ { name: bench, key: ${keyOfTheBench} } ] }
+drivers: { bench/dial: { isolation: ${isolation} } }
+modules:
+${modules.join("\n")}
+systems:
+${rooms.join("\n")}
+`;
+}
+
+const oneModule: Size = { systems: 1, modulesEach: 1 };
+
+/**
+ * Runs a measurement with two servers and a client up, and ends them. The other server is a plain one of `ws`, or a host of
+ * another size. `oneCore` has all three share a core.
+ */
 export async function withServers<Result>(
-  { oneCore = false, isolation = "inline" as Isolation },
+  options: { oneCore?: boolean; isolation?: Isolation; size?: Size; other?: Size },
   measure: (bench: Bench) => Promise<Result>,
 ): Promise<Result> {
+  const { oneCore = false, isolation = "inline", size = oneModule } = options;
   const folder = await mkdtemp(join(tmpdir(), "atrium-bench-"));
   const children: ChildProcess[] = [];
   const start = (script: string, args: string[], execArgv: string[], env: Record<string, string> = {}) => {
@@ -65,19 +92,27 @@ export async function withServers<Result>(
   };
   const server = async (script: string, argsAt: (port: number) => string[]): Promise<Server> => {
     const port = await freePort();
+    const begin = performance.now();
     const child = start(script, argsAt(port), ["--expose-gc", "--import", here("probe.js")], { PORT: `${port}` });
-    await listening(port, child);
-    return { port, used: async (settle = false) => (await ask(child, settle)) as Used };
+    await answering(port, child);
+    const started = (performance.now() - begin) / 1_000;
+    return { port, started, used: async (settle = false) => (await ask(child, settle)) as Used };
+  };
+  const host = async (name: string, of: Size) => {
+    const file = join(folder, `${name}.yaml`);
+    await writeFile(file, settingsWith(isolation, of));
+    return server(here("../../bin/atrium.js"), () => ["start", "--settings", file]);
   };
   try {
-    const file = join(folder, "bench.yaml");
-    await writeFile(file, settingsWith(isolation));
-    const atrium = await server(here("../../bin/atrium.js"), () => ["start", "--settings", file]);
-    const plain = await server(here("plain-server.js"), (port) => [`${port}`]);
+    const atrium = await host("bench", size);
+    const other =
+      options.other === undefined
+        ? await server(here("plain-server.js"), (port) => [`${port}`])
+        : await host("other", options.other);
     const client = start(here("load.js"), [], []);
     return await measure({
       atrium,
-      plain,
+      other,
       async load({ port }, name, options) {
         const answer = (await ask(client, { port, name, options })) as { result?: unknown; error?: string };
         if (answer.error !== undefined) throw new Error(answer.error);
@@ -93,13 +128,13 @@ export async function withServers<Result>(
 /** Measures both servers in turn, A B A B, after one round that does not count. */
 export async function inTurn(
   rounds: number,
-  { atrium, plain }: Bench,
+  { atrium, other }: Bench,
   measure: (server: Server) => Promise<number>,
 ): Promise<{ ours: number[]; theirs: number[] }> {
   const ours: number[] = [];
   const theirs: number[] = [];
   for (let round = 0; round <= rounds; round++) {
-    const [our, their] = [await measure(atrium), await measure(plain)];
+    const [our, their] = [await measure(atrium), await measure(other)];
     if (round === 0) continue;
     ours.push(our);
     theirs.push(their);
@@ -133,17 +168,17 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function listening(port: number, child: ChildProcess): Promise<void> {
+/** Resolves when a server has answered a request. */
+async function answering(port: number, child: ChildProcess): Promise<void> {
   for (;;) {
     if (child.exitCode !== null) throw new Error(`A server of the bench ended (${child.exitCode})`);
-    const socket = connect(port, "127.0.0.1");
-    const up = await new Promise((resolve) => {
-      socket.once("connect", () => resolve(true));
-      socket.once("error", () => resolve(false));
-    });
-    socket.destroy();
-    if (up) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    const client = await RawClient.open(port, keyOfTheBench).catch(() => undefined);
+    if (client !== undefined) {
+      await client.ask({ id: 1, cmd: "exec", ...dialOf(0), name: "echo", args: [1] });
+      client.socket.destroy();
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
 

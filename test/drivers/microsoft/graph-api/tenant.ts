@@ -37,7 +37,7 @@ const mounted: Calendar[] = [];
 
 /** The driver with the settings above, and others, on a clock that stands still. */
 export async function mount(
-  more: { calendar_config?: object; calendar_service_account?: string } = {},
+  more: { calendar_config?: object; calendar_service_account?: string; rate_limit?: number } = {},
 ): Promise<Calendar> {
   const calendar_config = { ...settings.calendar_config, ...more.calendar_config };
   const calendar = await mountDriver(driver, { settings: { ...settings, ...more, calendar_config } });
