@@ -75,6 +75,29 @@ test("the log says from where sign-ins failed and when an address is refused, an
   expect(warnings.join("")).not.toContain("guess-");
 });
 
+test.each([
+  ["192.0.2.9", "203.0.113.5", "192.0.2.9", "who is no proxy is not asked who they are"],
+  ["127.0.0.1", "203.0.113.5", "203.0.113.5", "a proxy is"],
+  [
+    "127.0.0.1",
+    "203.0.113.5, 192.0.2.9",
+    "192.0.2.9",
+    "what a client said before the proxy added its word does not count",
+  ],
+  ["127.0.0.1", "203.0.113.5, 192.0.2.9, 10.0.0.1", "192.0.2.9", "behind two proxies the nearest that is none counts"],
+  ["127.0.0.1", "203.0.113.5, 10.0.0.1, 192.0.2.9", "192.0.2.9", "nobody becomes a proxy by being named"],
+])("from %s with X-Forwarded-For: %s a sign-in is one of %s: %s", async (remoteAddress, forwarded, counted) => {
+  const { http, warnings } = await testBuilding(
+    lampBuilding.replace("port: 0,", 'port: 0, trust_proxy: ["loopback", "10.0.0.1"],'),
+  );
+  await http.inject({
+    url: `${prefix}/users/current`,
+    remoteAddress,
+    headers: { "x-api-key": "wrong", "x-forwarded-for": forwarded },
+  });
+  expect(warnings).toEqual([`A sign-in from ${counted} failed: The key is not known here`]);
+});
+
 test("who has a whole network of addresses is one", async () => {
   const { ask, guess } = await guessing();
   await guess(10, "2001:db8:0:1::1");
