@@ -11,8 +11,9 @@ import { callers, driverPath, keys, testHost } from "../test-host.ts";
 
 const limit = { timeout: 60_000 };
 
-const building = `
-host: { port: 0, isolation: worker, worker_memory: 32, worker_busy: 2, driver_paths: [ ${JSON.stringify(driverPath)} ] }
+/** @param busy seconds for which a worker may be busy */
+const building = (busy: number) => `
+host: { port: 0, isolation: worker, worker_memory: 32, worker_busy: ${busy}, driver_paths: [ ${JSON.stringify(driverPath)} ] }
 auth: { keys: [ { name: support, key: ${keys.support}, level: support } ] }
 modules:
   - { id: mod-rogue, driver: demo/rogue, settings: { password: open-sesame } }
@@ -28,11 +29,11 @@ export default defineDriver({ name: "Leaver", module: "Leaver", summary: "Leaves
 }));
 `;
 
-async function rogueHost() {
+async function rogueHost(busy = 60) {
   const clock = new FakeClock();
   const lines: Record<string, unknown>[] = [];
   const log = pino({ level: "info" }, { write: (line: string) => lines.push(JSON.parse(line)) });
-  const host = await testHost(building, { clock, log });
+  const host = await testHost(building(busy), { clock, log });
   const exec = async (name: string, args: unknown = null, index = 1) => {
     const target = { system: "sys-1", module: "Rogue", index, name };
     return JSON.parse(await host.api.exec(callers.administrator, target, args, "request-1"));
@@ -110,7 +111,7 @@ test.each([
   ["buffers", /needs more than 32 MiB/],
   ["more buffers", /needs more than 32 MiB/],
 ])("%s: the host notices by itself, and ends the worker", limit, async (how, reason) => {
-  const { api, clock, exec, rogue } = await rogueHost();
+  const { api, clock, exec, rogue } = await rogueHost(how === "loop" ? 2 : 60);
   let answer: unknown;
   exec("misbehave", { how }).catch((error) => {
     answer = error;
