@@ -1,6 +1,7 @@
 import { basename, dirname, sep } from "node:path";
 import { createStream, type RotatingFileStream } from "rotating-file-stream";
 import type { Clock, Timer } from "../../lib/clock.ts";
+import { Page } from "./page.ts";
 
 /** Where the audit log is kept, and how much of it. */
 export interface AuditFileOptions {
@@ -26,30 +27,26 @@ const collecting = 250;
 const retryDelay = 10_000;
 /** Bytes that may wait for the disk. */
 const mostWaiting = 8 * 1024 * 1024;
-/** Characters of lines that are packed together. */
-const packSize = 16 * 1024;
-
-/** Lines as they go to the disk. */
-interface Pack {
-  bytes: Buffer;
-  lines: number;
-}
+/** Bytes after which lines are written before their time. */
+const plenty = 1024 * 1024;
+/** Characters of lines that become bytes together. */
+const together = 4 * 1024;
 
 /**
  * A file of lines, rotated by size and age. Who writes never waits: lines are collected and written together, and when the disk
- * takes none, they wait up to a limit and are then lost, which is counted. They wait as bytes: texts that live until they are
- * written cost the garbage collector more than all else that is done with them.
+ * takes none, they wait up to a limit and are then lost, which is counted. They wait as bytes, in pages that are used
+ * again: what lives for a quarter of a second costs the garbage collector more than all else that is done with it.
  */
 export class AuditFile {
   readonly #options: AuditFileOptions;
   readonly #clock: Clock;
   readonly #events: AuditFileEvents;
-  /** The newest lines. */
+  /** The newest lines, which are no bytes yet. */
   #text = "";
   #lines = 0;
-  /** The lines before them that wait, and their bytes with those that are being written. */
-  #waiting: Pack[] = [];
-  #waitingSize = 0;
+  #waiting = new Page();
+  /** What is being written, or was. */
+  #leaving = new Page();
   #stream: RotatingFileStream | undefined;
   #due: Timer | undefined;
   /** Settles when what is being written is on the disk, or refused. */
@@ -71,20 +68,21 @@ export class AuditFile {
     if (this.#closed !== undefined) return;
     this.#text += `${line}\n`;
     this.#lines++;
-    if (this.#text.length >= packSize) this.#pack();
-    this.#writeIn(collecting);
+    if (this.#text.length >= together) this.#pack();
+    if (this.#waiting.used >= plenty && this.#writing === undefined && !this.#failing) void this.flush();
+    else this.#writeIn(collecting);
   }
 
   /** Writes what waits; resolves when it is on the disk, or was refused. */
   async flush(): Promise<void> {
-    await this.#writing;
+    while (this.#writing !== undefined) await this.#writing;
     this.#due?.cancel();
     this.#due = undefined;
     this.#pack();
-    if (this.#waiting.length === 0) return;
+    if (this.#waiting.used === 0) return;
     this.#writing = this.#writeAll().finally(() => {
       this.#writing = undefined;
-      if (this.#waiting.length > 0 || this.#lines > 0) this.#writeIn(this.#failing ? retryDelay : collecting);
+      if (this.#waiting.used > 0 || this.#lines > 0) this.#writeIn(this.#failing ? retryDelay : collecting);
     });
     await this.#writing;
   }
@@ -98,23 +96,19 @@ export class AuditFile {
   async #end(): Promise<void> {
     await this.flush();
     this.#due?.cancel();
-    this.counts.lost += linesOf(this.#waiting);
+    this.counts.lost += this.#waiting.lines;
     const stream = this.#stream;
     if (stream !== undefined) await new Promise<void>((closed) => stream.once("close", closed).end());
   }
 
   #pack(): void {
     if (this.#lines === 0) return;
-    const [bytes, lines] = [Buffer.from(this.#text), this.#lines];
+    const [text, lines] = [this.#text, this.#lines];
     this.#text = "";
     this.#lines = 0;
-    if (this.#waitingSize + bytes.length > mostWaiting) {
-      this.counts.lost += lines;
-      this.#lostSince += lines;
-      return;
-    }
-    this.#waitingSize += bytes.length;
-    this.#waiting.push({ bytes, lines });
+    if (this.#waiting.add(text, lines, mostWaiting - this.#leaving.used)) return;
+    this.counts.lost += lines;
+    this.#lostSince += lines;
   }
 
   #writeIn(delay: number): void {
@@ -126,20 +120,21 @@ export class AuditFile {
   }
 
   async #writeAll(): Promise<void> {
-    const packs = this.#waiting;
-    const size = this.#waitingSize;
-    this.#waiting = [];
+    [this.#waiting, this.#leaving] = [this.#leaving, this.#waiting];
+    const leaving = this.#leaving;
     try {
-      await this.#append(Buffer.concat(packs.map(({ bytes }) => bytes)));
+      await this.#append(leaving.content);
     } catch (error) {
       // It may have taken some of them: a line that is there twice is better than one that is missing.
-      this.#waiting = packs.concat(this.#waiting);
+      leaving.addAll(this.#waiting);
+      this.#waiting.clear();
+      [this.#waiting, this.#leaving] = [leaving, this.#waiting];
       if (!this.#failing) this.#events.failing(error as Error);
       this.#failing = true;
       return;
     }
-    this.#waitingSize -= size;
-    this.counts.written += linesOf(packs);
+    this.counts.written += leaving.lines;
+    leaving.clear();
     if (this.#failing) this.#events.recovered(this.#lostSince);
     this.#failing = false;
     this.#lostSince = 0;
@@ -175,5 +170,3 @@ export class AuditFile {
     return stream;
   }
 }
-
-const linesOf = (packs: readonly Pack[]) => packs.reduce((sum, { lines }) => sum + lines, 0);

@@ -1,5 +1,6 @@
 import type { Clock } from "../../lib/clock.ts";
 import type { CommandDescription } from "../../lib/describe.ts";
+import { jsonWord } from "../../lib/json-word.ts";
 import type { Caller } from "../auth/keys.ts";
 import { type ArgumentText, argumentText } from "./argument-text.ts";
 
@@ -107,10 +108,6 @@ export class AuditLog {
   }
 }
 
-/** What needs no escape in JSON, as ids and names of commands never do. */
-const plain = /^[\w.:-]{0,200}$/;
-
 function word(name: string, value: string | undefined): string {
-  if (value === undefined) return "";
-  return plain.test(value) ? `"${name}":"${value}",` : `"${name}":${JSON.stringify(value.slice(0, 200))},`;
+  return value === undefined ? "" : `"${name}":${jsonWord(value.slice(0, 200))},`;
 }

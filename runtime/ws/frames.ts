@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DriverError } from "../../lib/errors.ts";
+import { jsonWord } from "../../lib/json-word.ts";
 import type { ErrorAnswer } from "../api/error-answer.ts";
 
 /** An array in positional order or an object of named arguments; passed on as it is, to be checked against the command. */
@@ -57,17 +58,10 @@ function parseError(message: string): DriverError {
 
 /** `meta` as JSON text: what the request named, and nothing that it left out. */
 export function metaOf({ sys, mod, index, name }: Request): string {
-  const system = typeof sys === "string" ? `"sys":${quoted(sys)},` : "";
+  const system = typeof sys === "string" ? `"sys":${jsonWord(sys)},` : "";
   const position = typeof index === "number" ? `,"index":${index}` : "";
-  const variable = typeof name === "string" ? `,"name":${quoted(name)}` : "";
-  return `{${system}"mod":${quoted(mod)}${position}${variable}}`;
-}
-
-/** What needs no escape in JSON, as ids and names hardly ever do: finding that out costs a third of `JSON.stringify`. */
-const plain = /^[\w .:-]*$/;
-
-function quoted(text: string): string {
-  return plain.test(text) ? `"${text}"` : JSON.stringify(text);
+  const variable = typeof name === "string" ? `,"name":${jsonWord(name)}` : "";
+  return `{${system}"mod":${jsonWord(mod)}${position}${variable}}`;
 }
 
 /** The answer to unbind, debug and ignore. */
