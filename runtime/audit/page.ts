@@ -10,14 +10,14 @@ export class Page {
     return this.#bytes.subarray(0, this.used);
   }
 
-  /** Takes lines that end with their ends; false, and nothing else, when there would be more than so many bytes. */
-  add(text: string, lines: number, most: number): boolean {
+  /** Takes a line with its end; false, and nothing else, when there would be more than so many bytes. */
+  add(line: string, most: number): boolean {
     // UTF-8 takes three bytes for a character at most.
-    this.#makeRoom(text.length * 3);
-    const end = this.used + this.#bytes.write(text, this.used);
+    this.#makeRoom(line.length * 3);
+    const end = this.used + this.#bytes.write(line, this.used);
     if (end > most) return false;
     this.used = end;
-    this.lines += lines;
+    this.lines++;
     return true;
   }
 

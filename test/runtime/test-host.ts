@@ -117,7 +117,7 @@ export async function testBuilding(
     defect: (id, { message }) => defects.push(`${id} ${message}`),
     note: (message) => notes.push(message),
     warn: (message) => warnings.push(message),
-    audit: new AuditLog({ write: (line) => audit.push(JSON.parse(line)) }, clock),
+    audit: new AuditLog({ write: (line) => audit.push(JSON.parse(line())) }, clock),
     metrics: () => metrics.text(),
   });
   await started(clock, building.apply(building.settings));
