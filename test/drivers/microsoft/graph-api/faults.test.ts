@@ -9,6 +9,7 @@ import {
   graphOrigin,
   hurry,
   mount,
+  passPauses,
   stopAll,
   until,
 } from "./tenant.ts";
@@ -122,10 +123,7 @@ describe("§9.3 a mailbox that Graph throttles", () => {
     view().times(10).reply(429, throttled, { "retry-after": "1" });
     const calendar = await mount();
     const refused = expect(list(calendar)).rejects.toMatchObject({ details: { status: 429, retry_after: 1 } });
-    for (let refusal = 1; refusal < 10; refusal++) {
-      await until(() => calendar.status.throttled_until !== null);
-      await calendar.clock.advance(1_000);
-    }
+    await passPauses(calendar, 9);
     await refused;
     expect(nock.pendingMocks().join()).not.toContain("calendarView");
   });

@@ -68,6 +68,14 @@ export async function hurry<T>(calendar: Calendar, promise: Promise<T>): Promise
   return promise;
 }
 
+/** Lets as many pauses of a second pass, each as soon as Graph has asked for it. */
+export async function passPauses(calendar: Calendar, count: number): Promise<void> {
+  for (let pause = 0; pause < count; pause++) {
+    await until(() => calendar.status.throttled_until !== null);
+    await calendar.clock.advance(1_000);
+  }
+}
+
 export async function stopAll(): Promise<void> {
   await Promise.all(mounted.splice(0).map((each) => each.stop()));
   nock.cleanAll();
