@@ -22,7 +22,7 @@ import { checkSettings } from "./check-settings.ts";
 import { dataFolder } from "./data-folder.ts";
 import { checkedCall } from "./outgoing-call.ts";
 import { Owned } from "./owned.ts";
-import { runnableRoute } from "./routes.ts";
+import { type RunnableRoute, runnableRoute } from "./routes.ts";
 import { StatusValues } from "./status-values.ts";
 import { Webhooks } from "./webhooks.ts";
 
@@ -38,7 +38,7 @@ type Self = Module & { settings: unknown; [callOf]?: Call };
  * any time, also while `setup` still runs.
  */
 export function runModule(driver: AnyDriver, start: ModuleStart, host: ModuleHost, clock: Clock): ModuleInstance {
-  const secrets = secretPaths(driver.settings);
+  const { commands, routes, secrets } = partsOf(driver);
   let secretsNow: string[] = [];
   let raw = start.settings;
   const write = (line: Omit<LogLine, "time">) => host.log(redacted({ time: clock.now(), ...line }, secretsNow));
@@ -162,8 +162,6 @@ export function runModule(driver: AnyDriver, start: ModuleStart, host: ModuleHos
     return own;
   };
   const safe = (reply: Reply): Reply => ("error" in reply ? { error: redacted(reply.error, secretsNow) } : reply);
-  const commands = commandsOf(driver);
-  const routes = new Map(Object.entries(driver.routes).map(([name, each]) => [name, runnableRoute<Self>(each)]));
   return {
     started: setUp(),
     exec(request) {
@@ -211,6 +209,27 @@ interface RunnableCommand {
   parse: ArgumentParser;
   timeout: number | undefined;
   run(self: Self, args: Record<string, unknown>): unknown;
+}
+
+/** What all modules of a driver share: its parsers are the same for each, and thousands of them would be slow to reach. */
+interface DriverParts {
+  commands: Map<string, RunnableCommand>;
+  routes: Map<string, RunnableRoute<Self>>;
+  secrets: ReturnType<typeof secretPaths>;
+}
+
+const parts = new WeakMap<AnyDriver, DriverParts>();
+
+function partsOf(driver: AnyDriver): DriverParts {
+  const known = parts.get(driver);
+  if (known !== undefined) return known;
+  const made: DriverParts = {
+    commands: commandsOf(driver),
+    routes: new Map(Object.entries(driver.routes).map(([name, each]) => [name, runnableRoute<Self>(each)])),
+    secrets: secretPaths(driver.settings),
+  };
+  parts.set(driver, made);
+  return made;
 }
 
 function commandsOf(driver: AnyDriver): Map<string, RunnableCommand> {
