@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cp, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { judged, percentile, type Row, withUnit } from "../figure.ts";
+import { freePort } from "../sockets/free-port.ts";
 import { RawClient } from "../sockets/raw-client.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -78,13 +78,4 @@ async function secondsOfNode(): Promise<number> {
 async function administratorKey(folder: string): Promise<string> {
   const text = await readFile(join(folder, "settings/demo-keys.yaml"), "utf8").catch(() => "");
   return /name: demo-administrator\s+key: "?([\w-]+)/.exec(text)?.[1] ?? "";
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  await once(probe, "close");
-  return port;
 }

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { freePort } from "./free-port.ts";
 import { dialOf, keyOfTheBench, type LoadName, type Loads } from "./loads.ts";
 import { RawClient } from "./raw-client.ts";
 
@@ -157,15 +157,6 @@ function ask(child: ChildProcess, question: object | boolean): Promise<unknown> 
     });
     child.send(question);
   });
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  await once(probe, "close");
-  return port;
 }
 
 /** Resolves when a server has answered a request. */

@@ -29,7 +29,7 @@ const retryDelay = 10_000;
 const mostWaiting = 8 * 1024 * 1024;
 /** Bytes after which lines are written before their time. */
 const plenty = 1024 * 1024;
-/** Lines that are made and become bytes together, which takes a third of the time that each by itself would take. */
+/** Lines that are made and become bytes together: what that needs is then at hand for all but the first. */
 const together = 64;
 
 /**

@@ -1,8 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { isPromise } from "../../lib/awaitable.ts";
 import { DriverError, errorFromReport } from "../../lib/errors.ts";
 import type { Reply } from "../../lib/module/boundary.ts";
 import type { Api, Caller } from "../api/api.ts";
-import { newRequestId } from "../api/request-id.ts";
 import type { SocketCounters } from "./counters.ts";
 import {
   debugFrame,
@@ -126,7 +126,7 @@ export class Session {
   }
 
   #exec(request: Extract<Request, { cmd: "exec" }>): void {
-    const reply = this.#around.api.call(this.caller, targetOf(request), request.args, newRequestId());
+    const reply = this.#around.api.call(this.caller, targetOf(request), request.args, randomUUID());
     if (!isPromise(reply)) return this.#answer(request, reply);
     reply.then(
       (each) => this.#answer(request, each),
