@@ -20,12 +20,10 @@ export function argumentParser(name: string, command: Command): ArgumentParser {
 
   return (args) => {
     const named = { ...absent };
-    const take = (param: string, value: unknown) => {
-      if (!(value === null && optional.has(param))) define(named, param, value);
-    };
-    if (Array.isArray(args)) takePositional(name, order, args, take);
-    else if (typeof args === "object") for (const [param, value] of Object.entries(args ?? {})) take(param, value);
+    if (Array.isArray(args)) takePositional(name, order, args, named);
+    else if (typeof args === "object") takeNamed(args, named);
     else if (args !== undefined) throw invalidArguments(name, [{ path: "", message: neitherForm }]);
+    for (const param of optional) if (named[param] === null) named[param] = undefined;
     const parsed = schema.safeParse(named);
     if (!parsed.success) throw invalidArguments(name, issuesOf(parsed.error));
     return parsed.data;
@@ -40,18 +38,17 @@ function define(target: Record<string, unknown>, key: string, value: unknown) {
   else Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true });
 }
 
-function takePositional(
-  name: string,
-  order: string[],
-  args: unknown[],
-  take: (param: string, value: unknown) => void,
-): void {
+function takeNamed(args: object | null, named: Record<string, unknown>): void {
+  for (const [param, value] of Object.entries(args ?? {})) define(named, param, value);
+}
+
+function takePositional(name: string, order: string[], args: unknown[], named: Record<string, unknown>): void {
   if (args.length > order.length) {
     const most = order.length === 0 ? "no arguments" : `at most ${order.length} (${order.join(", ")})`;
     const given = args.length === 1 ? "1 argument" : `${args.length} arguments`;
     throw invalidArguments(name, [{ path: "", message: `${given} given, it takes ${most}` }]);
   }
-  for (let at = 0; at < args.length; at++) take(order[at] as string, args[at]);
+  for (let at = 0; at < args.length; at++) named[order[at] as string] = args[at];
 }
 
 function invalidArguments(name: string, issues: Issue[]): DriverError {

@@ -117,9 +117,10 @@ export class Api {
     const entry: AuditedCommand = { caller, requestId, system, module: called, description: undefined, command, args };
     return auditedCommand(this.#records.audit, entry, () => {
       const module = this.#module(caller, target);
+      const description = commandIn(module, command);
       entry.module = module.id;
-      entry.description = commandIn(module, command);
-      const { level } = this.#commandOf(module, command);
+      entry.description = description;
+      const level = description?.level ?? levelOfUnknown(module, command);
       if (!levelAllows(caller.level, level)) throw denied(`${called}.${command} needs level ${level}`);
       const request = { command, args, request_id: requestId, traceparent };
       return this.calls.during(() => this.#building.exec(module, request));
@@ -273,14 +274,6 @@ export class Api {
     return module;
   }
 
-  #commandOf(module: SupervisedModule, name: string): { level: Level } {
-    const command = commandIn(module, name);
-    if (command !== undefined) return command;
-    // Without a contract nothing is known of its commands but that they cannot run now; exec answers why.
-    if (module.description === undefined) return { level: "administrator" };
-    return fail("function_not_found", `${module.spec.name} has no command "${name}"`);
-  }
-
   #moduleForOperators(caller: Caller, reference: string): SupervisedModule {
     need(caller, "support");
     const module = this.#building.module(reference) ?? this.#named(caller, reference);
@@ -306,6 +299,12 @@ export class Api {
 function commandIn({ description }: SupervisedModule, name: string): CommandDescription | undefined {
   const commands = description?.commands ?? {};
   return Object.hasOwn(commands, name) ? commands[name] : undefined;
+}
+
+/** Of a command that is in no contract. Without a contract nothing runs: to those who may hear it, `exec` says why. */
+function levelOfUnknown({ description, spec }: SupervisedModule, name: string): Level {
+  if (description === undefined) return "administrator";
+  return fail("function_not_found", `${spec.name} has no command "${name}"`);
 }
 
 function viewFor(caller: Caller, module: SupervisedModule): ModuleView {

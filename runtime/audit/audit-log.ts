@@ -89,9 +89,11 @@ export class AuditLog {
   }
 
   #textOf(description: CommandDescription): ArgumentText {
-    const known = this.#argumentTexts.get(description) ?? argumentText(description);
-    this.#argumentTexts.set(description, known);
-    return known;
+    const known = this.#argumentTexts.get(description);
+    if (known !== undefined) return known;
+    const text = argumentText(description);
+    this.#argumentTexts.set(description, text);
+    return text;
   }
 
   #whoOf(caller: Caller): string {

@@ -48,8 +48,8 @@ export class Building {
   #changes = 0;
   #settings: Settings;
   #systems = new Map<string, SystemSettings>();
-  /** By system: modules by name and index. */
-  #mapping = new Map<string, Map<string, SupervisedModule>>();
+  /** By system and name: modules in the order of their indexes. */
+  #mapping = new Map<string, Map<string, SupervisedModule[]>>();
 
   /** @param kept what a host remembers from one start to the next */
   constructor(
@@ -93,7 +93,7 @@ export class Building {
 
   /** The module that a system knows under a name and index. */
   resolve({ system, module, index }: Pick<BindingTarget, "system" | "module" | "index">): SupervisedModule | undefined {
-    return this.#mapping.get(system)?.get(nameAndIndex(module, index));
+    return this.#mapping.get(system)?.get(module)?.[index - 1];
   }
 
   /** A system's modules in order, with name and index. */
@@ -106,6 +106,12 @@ export class Building {
       counts.set(module.spec.name, index);
       return [{ name: module.spec.name, index, module }];
     });
+  }
+
+  #modulesByName(system: string): Map<string, SupervisedModule[]> {
+    const byName = new Map<string, SupervisedModule[]>();
+    for (const { name, module } of this.modulesOf(system)) byName.set(name, [...(byName.get(name) ?? []), module]);
+    return byName;
   }
 
   /**
@@ -141,12 +147,7 @@ export class Building {
         module.note(spec);
       }
     }
-    this.#mapping = new Map(
-      this.systems.map(({ id }) => [
-        id,
-        new Map(this.modulesOf(id).map(({ name, index, module }) => [nameAndIndex(name, index), module])),
-      ]),
-    );
+    this.#mapping = new Map(this.systems.map(({ id }) => [id, this.#modulesByName(id)]));
     this.bindings.remap();
     const start = async () => {
       const started = work.map((each) => each());
@@ -229,8 +230,4 @@ function neighbour(from: SupervisedModule, module: string, name: string): Bindin
 function needsChange(before: ModuleSpec, after: ModuleSpec): boolean {
   const facts = (spec: ModuleSpec) => startFacts(spec) + JSON.stringify([spec.settings, spec.problem]);
   return before.loaded !== after.loaded || facts(before) !== facts(after);
-}
-
-function nameAndIndex(name: string, index: number): string {
-  return `${name}\n${index}`;
 }
