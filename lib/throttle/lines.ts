@@ -11,9 +11,13 @@ export interface Task extends HeapItem {
   readonly priority: number;
   /** The smaller, the sooner among equal priorities. */
   readonly order: number;
-  /** Runs it to its end. */
-  begin(): Promise<void>;
-  /** Rejects the promise of whoever waits for it. */
+  readonly signal: AbortSignal | undefined;
+  /** Where `AbortWatch` keeps it: all that wait for the same signal, and its index there; absent while it is not watched. */
+  peers: Task[] | undefined;
+  place: number;
+  start(signal: AbortSignal): Promise<unknown>;
+  /** Both settle the promise of whoever waits for it. */
+  resolve(value: unknown): void;
   reject(reason: unknown): void;
 }
 

@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import type { Clock, Timer } from "../clock.ts";
 import { DriverError, outsideCallFailed } from "../errors.ts";
+import { AbortWatch } from "./abort-watch.ts";
 import { type Line, Lines, type Task } from "./lines.ts";
 import { StartWindow } from "./start-window.ts";
 
@@ -44,6 +45,7 @@ export class Throttle {
   readonly #clock: Clock;
   readonly #changed: () => void;
   readonly #lines = new Lines();
+  readonly #signals = new AbortWatch((task) => this.#refuse(task, task.signal?.reason));
   readonly #held = new Set<Line>();
   readonly #running = new Set<Task>();
   /** Set while all that waits has to wait for the window. */
@@ -87,25 +89,22 @@ export class Throttle {
       this.#stopping.signal.throwIfAborted();
       signal?.throwIfAborted();
       this.#refuseLongWait(key, priority);
-      const leave = () => this.#refuse(task, signal?.reason);
       const task: Task = {
         line: this.#lines.of(key),
         priority,
         order: this.#order++,
         at: -1,
-        begin: () => {
-          signal?.removeEventListener("abort", leave);
-          return start(signal ?? this.#stopping.signal).then(resolve);
-        },
-        reject(reason) {
-          signal?.removeEventListener("abort", leave);
-          reject(reason);
-        },
+        signal,
+        peers: undefined,
+        place: -1,
+        start,
+        resolve,
+        reject,
       };
       this.#lines.add(task);
       this.#startMore();
-      // To listen to a signal costs more than all the rest, and most tasks need not wait.
-      if (task.at >= 0) signal?.addEventListener("abort", leave, { once: true });
+      // To watch a signal costs as much as all the rest, and most tasks need not wait.
+      if (signal && task.at >= 0) this.#signals.add(task, signal);
       this.#changed();
     });
   }
@@ -158,26 +157,40 @@ export class Throttle {
         return;
       }
       this.#window.count(now);
-      void this.#start(task);
+      this.#start(task);
     }
   }
 
-  /** Ends a task that waits. */
+  /** Ends a task, unless what the end of another one set off took it out of the queue already. */
   #refuse(task: Task, reason: unknown): void {
-    this.#lines.remove(task);
+    if (task.at < 0) return;
+    this.#takeOut(task);
     task.reject(reason);
     this.#changed();
   }
 
-  async #start(task: Task): Promise<void> {
-    task.line.running++;
+  #takeOut(task: Task): void {
     this.#lines.remove(task);
+    this.#signals.remove(task);
+  }
+
+  #start(task: Task): void {
+    task.line.running++;
+    this.#takeOut(task);
     this.#running.add(task);
-    try {
-      await task.begin();
-    } catch (error) {
-      task.reject(error);
-    }
+    begin(task, task.signal ?? this.#stopping.signal).then(
+      (value) => {
+        task.resolve(value);
+        this.#ended(task);
+      },
+      (error) => {
+        task.reject(error);
+        this.#ended(task);
+      },
+    );
+  }
+
+  #ended(task: Task): void {
     this.#running.delete(task);
     task.line.running--;
     this.#lines.changed(task.line);
@@ -211,5 +224,14 @@ export class Throttle {
       retry_after,
       retryable: true,
     });
+  }
+}
+
+/** Starts a task. One that throws instead of promising ends later too, or a queue of such would end within each other. */
+function begin(task: Task, signal: AbortSignal): Promise<unknown> {
+  try {
+    return Promise.resolve(task.start(signal));
+  } catch (error) {
+    return Promise.reject(error);
   }
 }

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { type DriverError, Throttle } from "atrium";
 import { FakeClock, settle } from "atrium/testing";
 import { beforeEach, describe, expect, test } from "vitest";
@@ -244,6 +245,71 @@ test("what throws instead of promising is an error of its caller, and keeps no p
   );
   expect((await Promise.allSettled(failing)).map(({ status }) => status)).toEqual(Array(5).fill("rejected"));
   expect(throttle.inFlightSize).toBe(0);
+});
+
+test("a long queue of what throws instead of promising comes to its end", async () => {
+  const throttle = new Throttle({ source: "graph", rateLimit: 50_000, clock });
+  throttle.hold("room", 1);
+  const failing = Array.from({ length: 10_000 }, () =>
+    throttle.run({ key: "room" }, () => {
+      throw new Error("no");
+    }),
+  );
+  const ended = Promise.allSettled(failing);
+  await clock.advance(1_000);
+  expect(new Set((await ended).map((each) => each.status === "rejected" && each.reason.message))).toEqual(
+    new Set(["no"]),
+  );
+});
+
+describe("many tasks with one signal", () => {
+  const twenty = Array.from({ length: 20 }, (_, at) => `${at}`);
+
+  test("have one listener between them", async () => {
+    const throttle = throttleOf();
+    const { run } = tasks(throttle);
+    const { signal } = new AbortController();
+    throttle.hold("room", 1);
+    for (const name of twenty) run(name, { signal }).catch(() => {});
+    expect(getEventListeners(signal, "abort")).toHaveLength(1);
+    throttle.stop();
+  });
+
+  test("end together when it aborts, those that wait and those that run; no other one does", async () => {
+    const throttle = throttleOf();
+    const { run, started, end } = tasks(throttle);
+    const controller = new AbortController();
+    throttle.hold("room", 1);
+    const ended: unknown[] = [];
+    for (const name of twenty) {
+      run(name, { priority: (Number(name) * 7) % 20, signal: controller.signal }).catch(() => ended.push(name));
+    }
+    const other = run("other", { priority: -1 });
+    await clock.advance(1_000);
+    for (const name of ["17", "14", "11"]) end(name);
+    await settle();
+    expect(started).toEqual(["17", "14", "11", "8", "5", "2", "19"]);
+    controller.abort();
+    await settle();
+    expect(ended).toHaveLength(17);
+    expect(new Set([...ended, "17", "14", "11"])).toEqual(new Set(twenty));
+    end("other");
+    expect(await other).toBe("other");
+    expect([throttle.queueSize, throttle.inFlightSize]).toEqual([0, 0]);
+  });
+
+  test("are ended once each when the first end stops the throttle", async () => {
+    const controller = new AbortController();
+    const throttle: Throttle = throttleOf(1_000, () => {
+      if (controller.signal.aborted) throttle.stop(new Error("over"));
+    });
+    const { run } = tasks(throttle);
+    throttle.hold("room", 1);
+    const all = twenty.map((name) => outcome(run(name, { signal: controller.signal })));
+    controller.abort("enough");
+    expect(await Promise.all(all)).toEqual(["enough", ...Array(19).fill(new Error("over"))]);
+    expect(throttle.queueSize).toBe(0);
+  });
 });
 
 describe("an end", () => {
