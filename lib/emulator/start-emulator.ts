@@ -1,6 +1,7 @@
 import Fastify, { type FastifyReply, type FastifyRequest } from "fastify";
 import { type Clock, sleep } from "../clock.ts";
 import { parseJson } from "../http/answer-errors.ts";
+import { withoutJsonSchemas } from "../without-json-schemas.ts";
 import { Faults } from "./faults.ts";
 import { Journal } from "./journal.ts";
 
@@ -117,7 +118,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     options.onAnswer?.();
   };
 
-  const server = Fastify({ forceCloseConnections: true });
+  const server = Fastify({ forceCloseConnections: true, schemaController: withoutJsonSchemas });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
   for (const { method, path, run } of options.routes) {

@@ -1,5 +1,5 @@
-import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
-import * as oidc from "openid-client";
+import type { JWTPayload, JWTVerifyGetKey } from "jose";
+import type { Configuration } from "openid-client";
 import type { Clock } from "../../lib/clock.ts";
 import { DriverError } from "../../lib/errors.ts";
 import type { IdentityProviderSettings } from "../settings/identity-provider-settings.ts";
@@ -19,11 +19,16 @@ export interface Flow {
   verifier: string;
 }
 
+/** Loaded by whoever asks a provider first: most buildings have none. */
+const libraries = async () => ({ jose: await import("jose"), oidc: await import("openid-client") });
+
+type Libraries = Awaited<ReturnType<typeof libraries>>;
+
 /** A company's identity provider. What it cannot be asked at present throws `unavailable`. */
 export class IdentityProvider {
   readonly settings: IdentityProviderSettings;
   readonly #clock: Clock;
-  #configuration: Promise<oidc.Configuration> | undefined;
+  #configuration: Promise<Configuration> | undefined;
   #keys: Promise<JWTVerifyGetKey> | undefined;
 
   constructor(settings: IdentityProviderSettings, clock: Clock) {
@@ -33,7 +38,8 @@ export class IdentityProvider {
 
   /** The claims of a token that the provider signed for an audience and that is valid now; throws `unauthorized`. */
   async verify(token: string, audience: string): Promise<JWTPayload> {
-    this.#keys ??= this.#findKeys();
+    const used = await libraries();
+    this.#keys ??= this.#findKeys(used);
     const keys = await this.#keys.catch((cause) => {
       this.#keys = undefined;
       throw cause;
@@ -41,12 +47,16 @@ export class IdentityProvider {
     const { issuer } = this.settings;
     const currentDate = new Date(this.#clock.now());
     const options = { issuer, audience, algorithms, clockTolerance, currentDate, requiredClaims: ["exp", "sub"] };
-    return jwtVerify(token, keys, options).then(({ payload }) => payload, refused);
+    return used.jose.jwtVerify(token, keys, options).then(
+      ({ payload }) => payload,
+      (cause) => refused(cause, used),
+    );
   }
 
   /** Where to send a browser, and what it keeps until it comes back to `callback`. */
   async begin(callback: string): Promise<{ url: string; flow: Flow }> {
-    const configuration = await this.#discovered();
+    const { oidc } = await libraries();
+    const configuration = await this.#discovered(oidc);
     const verifier = oidc.randomPKCECodeVerifier();
     const flow = { state: oidc.randomState(), nonce: oidc.randomNonce(), verifier };
     const url = oidc.buildAuthorizationUrl(configuration, {
@@ -67,19 +77,22 @@ export class IdentityProvider {
    * @throws DriverError `unauthorized` when it is not the flow that was begun, or the provider let nobody in
    */
   async complete(url: URL, { state, nonce, verifier }: Flow): Promise<JWTPayload> {
-    const configuration = await this.#discovered();
+    const used = await libraries();
+    const configuration = await this.#discovered(used.oidc);
     const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier, idTokenExpected: true };
-    const tokens = await oidc.authorizationCodeGrant(configuration, url, checks).catch(refused);
+    const tokens = await used.oidc
+      .authorizationCodeGrant(configuration, url, checks)
+      .catch((cause) => refused(cause, used));
     return this.verify(tokens.id_token as string, this.settings.sign_in?.client_id as string);
   }
 
-  async #findKeys(): Promise<JWTVerifyGetKey> {
-    const address = this.settings.jwks_url ?? (await this.#discovered()).serverMetadata().jwks_uri;
+  async #findKeys({ jose, oidc }: Libraries): Promise<JWTVerifyGetKey> {
+    const address = this.settings.jwks_url ?? (await this.#discovered(oidc)).serverMetadata().jwks_uri;
     if (address === undefined) throw unavailable(new Error("it names no keys"));
-    return createRemoteJWKSet(new URL(address), { timeoutDuration: timeout * 1000 });
+    return jose.createRemoteJWKSet(new URL(address), { timeoutDuration: timeout * 1000 });
   }
 
-  #discovered(): Promise<oidc.Configuration> {
+  #discovered(oidc: Libraries["oidc"]): Promise<Configuration> {
     const { issuer, audience, sign_in } = this.settings;
     const execute = issuer.startsWith("http:") ? [oidc.allowInsecureRequests] : [];
     const metadata = {
@@ -100,7 +113,7 @@ export class IdentityProvider {
 }
 
 /** Errors that say that the token or the way it came is wrong; all others, that the provider could not be asked. */
-function refused(cause: Error & { code?: string; status?: number }): never {
+function refused(cause: Error & { code?: string; status?: number }, { jose: { errors }, oidc }: Libraries): never {
   const wrongToken =
     cause instanceof errors.JOSEError && !(cause instanceof errors.JWKSTimeout) && cause.code !== "ERR_JOSE_GENERIC";
   const wrongFlow = cause instanceof oidc.AuthorizationResponseError || cause instanceof oidc.ResponseBodyError;

@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { DriverError, type ErrorCode } from "../../lib/errors.ts";
 import { parseModuleName } from "../../lib/module-name.ts";
+import { withoutJsonSchemas } from "../../lib/without-json-schemas.ts";
 import type { Api, Caller } from "../api/api.ts";
 import { rawAnswer } from "../api/raw-answer.ts";
 import { securityHeaders } from "../api/security-headers.ts";
@@ -49,6 +50,7 @@ export function createHttpServer(api: Api, version: string, tls?: { cert: string
     bodyLimit,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
     genReqId: requestId,
+    schemaController: withoutJsonSchemas,
     forceCloseConnections: true,
     // Fastify sets none, and so lets anybody hold connections by sending a byte now and then.
     requestTimeout,

@@ -1,5 +1,4 @@
 import { type Caller, outsideCallFailed } from "atrium";
-import { detectMimeType } from "nodemailer/lib/mime-funcs";
 import { z } from "zod";
 import type { GraphClient } from "./graph-client.ts";
 import type { Attachment } from "./mail.ts";
@@ -27,6 +26,7 @@ export async function attach(graph: GraphClient, caller: Caller, enclosure: Encl
   const { url, mailbox, attachment } = enclosure;
   const { file_name: name, content, content_id } = attachment;
   const bytes = Buffer.from(content, "base64");
+  const { detectMimeType } = await import("nodemailer/lib/mime-funcs");
   const file = {
     name,
     contentType: detectMimeType(name),

@@ -1,4 +1,4 @@
-import MailComposer, { type MailComposerOptions } from "nodemailer/lib/mail-composer";
+import type { MailComposerOptions } from "nodemailer/lib/mail-composer";
 import type { Mail } from "./mail.ts";
 
 /**
@@ -30,7 +30,8 @@ export function mimeParts(mail: Mail, date: Date): MailComposerOptions {
 }
 
 /** A mail as MIME with its Bcc header, which the server that gets it reads and takes out. */
-export function composed(mail: Mail, date: Date): Promise<Buffer> {
+export async function composed(mail: Mail, date: Date): Promise<Buffer> {
+  const { default: MailComposer } = await import("nodemailer/lib/mail-composer");
   const message = new MailComposer(mimeParts(mail, date)).compile();
   message.keepBcc = true;
   return message.build();

@@ -1,5 +1,4 @@
 import { secret } from "atrium";
-import { ProxyAgent, fetch as proxiedFetch } from "undici";
 import { z } from "zod";
 
 /** The setting `proxy`. */
@@ -19,16 +18,24 @@ export interface Network {
 /** The network of a module: through its own proxy, or straight. Other modules and the process know nothing of it. */
 export function networkThrough(proxy: string | undefined): Network {
   if (proxy === undefined) return { fetch: (...request) => fetch(...request), close: async () => {} };
-  const dispatcher = new ProxyAgent(proxy);
-  // Node's own fetch takes no dispatcher of another version of undici than the one that it holds.
-  const through = proxiedFetch as unknown as (url: unknown, init: object) => Promise<Response>;
+  let opened: ReturnType<typeof open> | undefined;
   return {
-    fetch: (url, init) =>
-      through(url, { ...init, dispatcher }).catch((error) => {
+    async fetch(url, init) {
+      opened ??= open(proxy);
+      const { dispatcher, send } = await opened;
+      return send(url, { ...init, dispatcher }).catch((error) => {
         throw proxyRefusal(error) ?? error;
-      }),
-    close: () => dispatcher.destroy(),
+      });
+    },
+    close: async () => (await opened)?.dispatcher.destroy(),
   };
+}
+
+/** Loads undici, which most modules do without. Node's own fetch takes no dispatcher of another undici than its own. */
+async function open(proxy: string) {
+  const { ProxyAgent, fetch } = await import("undici");
+  const send = fetch as unknown as (url: unknown, init: object) => Promise<Response>;
+  return { dispatcher: new ProxyAgent(proxy), send };
 }
 
 /** A refusal of the proxy itself, as an error whose cause has a `code` that says so; undici has it in a sentence. */

@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import {
-  type AuthenticationResult,
+import type {
+  AuthenticationResult,
   ConfidentialClientApplication,
-  type INetworkModule,
+  INetworkModule,
   ManagedIdentityApplication,
 } from "@azure/msal-node";
 import { clouds } from "./cloud.ts";
@@ -24,15 +24,20 @@ export function signInBy(config: CalendarConfig, network: INetworkModule): SignI
   // The cloud's Graph and not graph_endpoint, which may be a stand-in for it.
   const { graph } = clouds[cloud];
   if (managed_identity !== undefined) return asManagedIdentity(managed_identity.client_id, graph, network);
-  // Only made when it is needed: with a bad certificate MSAL throws, which is to be the error of the calls.
+  // Only made when it is needed, as MSAL is only loaded then: with a bad certificate it throws, which is to be the error of
+  // the calls.
   let application: ConfidentialClientApplication | undefined;
   return async (skipCache) => {
-    application ??= applicationOf(config, network);
+    application ??= await applicationOf(config, network);
     return application.acquireTokenByClientCredential({ scopes: [`${graph}/.default`], skipCache });
   };
 }
 
-function applicationOf(config: CalendarConfig, networkClient: INetworkModule): ConfidentialClientApplication {
+async function applicationOf(
+  config: CalendarConfig,
+  networkClient: INetworkModule,
+): Promise<ConfidentialClientApplication> {
+  const { ConfidentialClientApplication } = await import("@azure/msal-node");
   const { tenant = "", client_id = "", client_secret, certificate, login_endpoint } = config;
   const { host } = new URL(login_endpoint);
   // MSAL insists on https for the authority, which it never contacts as long as it is told the endpoints.
@@ -84,16 +89,23 @@ function ownNetwork(): INetworkModule {
  * the environment, once per process.
  */
 function asManagedIdentity(clientId: string | undefined, resource: string, network: INetworkModule): SignIn {
-  const application = new ManagedIdentityApplication({
-    ...(clientId === undefined ? {} : { managedIdentityIdParams: { userAssignedClientId: clientId } }),
-    system: { networkClient: shared, disableInternalRetries: true },
-  });
+  let application: ManagedIdentityApplication | undefined;
   let kept: AuthenticationResult | undefined;
   return async (refresh) => {
     const fresh = (kept?.expiresOn?.getTime() ?? 0) - Date.now() > margin;
     if (refresh || !fresh) {
-      kept = await current.run(network, () => application.acquireToken({ resource, forceRefresh: true }));
+      application ??= await machineOf(clientId);
+      const machine = application;
+      kept = await current.run(network, () => machine.acquireToken({ resource, forceRefresh: true }));
     }
     return kept ?? null;
   };
+}
+
+async function machineOf(clientId: string | undefined): Promise<ManagedIdentityApplication> {
+  const { ManagedIdentityApplication } = await import("@azure/msal-node");
+  return new ManagedIdentityApplication({
+    ...(clientId === undefined ? {} : { managedIdentityIdParams: { userAssignedClientId: clientId } }),
+    system: { networkClient: shared, disableInternalRetries: true },
+  });
 }

@@ -1,5 +1,5 @@
 import { type Clock, outsideCallFailed, secret } from "atrium";
-import { createTransport, type NodemailerError } from "nodemailer";
+import type { NodemailerError } from "nodemailer";
 import { z } from "zod";
 import type { Mail } from "./mail.ts";
 import { mimeParts } from "./mail-mime.ts";
@@ -32,6 +32,7 @@ export type Smtp = z.output<typeof Smtp>;
  */
 export async function sendBySmtp(smtp: Smtp, clock: Clock, mail: Mail): Promise<number> {
   const { host, secure, port = secure ? 465 : 587, user, password = "" } = smtp;
+  const { createTransport } = await import("nodemailer");
   const transport = createTransport({
     host,
     port,
