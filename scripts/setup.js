@@ -14,6 +14,7 @@ const stamp = join(root, "dist", ".built-from");
 /** Built aside and then put in place, so that two processes that start at once do not meet half a build. */
 const aside = join(root, `dist-${process.pid}`);
 const sourceFolders = ["lib", "runtime", "drivers"];
+const bundler = join("scripts", "bundle.js");
 /** What browsers run; built by vite.config.ts. */
 const pages = join("runtime", "console", "pages");
 
@@ -53,6 +54,7 @@ function build(sources) {
   say("Building ...");
   runInstalled("typescript/bin/tsc", ["-p", "tsconfig.build.json", "--outDir", aside]);
   runInstalled("vite/bin/vite.js", ["build", "--logLevel=warn", "--emptyOutDir", "--outDir", join(aside, pages)]);
+  run(process.execPath, [join(root, bundler), aside]);
   for (const file of sourceFiles().filter((each) => each.endsWith(".js"))) cpSync(join(root, file), join(aside, file));
   writeFileSync(join(aside, ".built-from"), sources);
   rmSync(join(root, "dist"), { recursive: true, force: true });
@@ -67,6 +69,7 @@ function sourcesDigest() {
     "tsconfig.json",
     "tsconfig.build.json",
     "vite.config.ts",
+    bundler,
     "package-lock.json",
   ]) {
     const { size, mtimeMs } = statSync(join(root, file));

@@ -1,6 +1,7 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
+import { stringify } from "yaml";
 import { z } from "zod";
 import { DriverError } from "../../lib/errors.ts";
 import type { ModuleHost } from "../../lib/module/boundary.ts";
@@ -19,7 +20,6 @@ export function registerSandbox(program: Command, terminal: Terminal): void {
     .action(async ({ port }: { port: number }) => {
       // Loaded here, so that other commands need not wait for it.
       const { DriverRegistry } = await import("../modules/driver-registry.ts");
-      const { stringify } = await import("yaml");
       const driver = await new DriverRegistry(terminal.clock).load("microsoft/sandbox");
       const status = new Map<string, unknown>();
       const dataFolder = join(tmpdir(), `atrium-sandbox-${process.pid}`);

@@ -1,12 +1,16 @@
 import { existsSync } from "node:fs";
 import { register } from "node:module";
 import { join, resolve, sep } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import type { AnyDriver } from "../../lib/contract.ts";
 import { DriverError, reportError } from "../../lib/errors.ts";
+import { packageRoot } from "../version.ts";
 
-/** The drivers that come with Atrium, beside `lib/` and `runtime/`, as source or built. */
-const ownFolder = fileURLToPath(new URL("../../drivers", import.meta.url));
+/** Whatever runs Atrium from its sources, as the test runner does, reads and resolves drivers by itself. */
+const isBuilt = import.meta.url.endsWith(".js");
+
+/** The drivers that come with Atrium. */
+const ownFolder = join(packageRoot, isBuilt ? "dist/drivers" : "drivers");
 
 /**
  * The file of the driver `acme/lamp`: in `drivers/acme/lamp/` of Atrium, in `<path>/acme/lamp/`, or in a path that ends in
@@ -57,16 +61,13 @@ export async function importDriver(name: string, file: string): Promise<AnyDrive
   return driver;
 }
 
-/** Whatever runs Atrium from its sources, as the test runner does, reads and resolves drivers by itself. */
-const isBuilt = import.meta.url.endsWith(".js");
-
 let hooked = false;
 
 /** Drivers elsewhere import "atrium" and get this host's, and may be TypeScript. */
 function hookOutsideDrivers(): void {
   if (hooked) return;
   hooked = true;
-  register("./outside-drivers.js", import.meta.url);
+  register(pathToFileURL(join(packageRoot, "dist/runtime/modules/outside-drivers.js")));
 }
 
 function isObject(value: unknown): value is object {

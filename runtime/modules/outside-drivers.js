@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { transform } from "esbuild";
@@ -6,19 +7,21 @@ import { transform } from "esbuild";
  * Node's module hooks, on a thread of their own, for drivers outside this repository.
  */
 
+/** The host's zod; beside the sources there is none but the library's own. */
+const builtZod = new URL("./zod.js", import.meta.url);
+const hasBuiltZod = existsSync(builtZod);
+
 /**
  * A driver that imports "atrium" gets the host's copy, so that errors and schemas are the same ones; "zod" is the host's
- * where the driver brings none.
+ * where the driver brings none of its own.
  */
 export async function resolve(specifier, context, nextResolve) {
   const fromHost = () => nextResolve(specifier, { ...context, parentURL: import.meta.url });
   if (specifier === "atrium" || specifier.startsWith("atrium/")) return fromHost();
-  try {
-    return await nextResolve(specifier, context);
-  } catch (error) {
-    if (specifier === "zod") return fromHost();
-    throw error;
-  }
+  if (specifier !== "zod") return nextResolve(specifier, context);
+  const [own, library] = await Promise.all([nextResolve(specifier, context).catch(() => undefined), fromHost()]);
+  if (own !== undefined && own.url !== library.url) return own;
+  return hasBuiltZod ? { url: builtZod.href, format: "module", shortCircuit: true } : library;
 }
 
 /** TypeScript is read on every Node, in every folder, always as an ES module. */
