@@ -108,8 +108,15 @@ function checkContract(driver: {
 
 /** True when a value may be left out. */
 export function isOptional(schema: Shape[string]): boolean {
-  return schema.safeParse(undefined).success;
+  const before = optional.get(schema);
+  if (before !== undefined) return before;
+  const { success } = schema.safeParse(undefined);
+  optional.set(schema, success);
+  return success;
 }
+
+/** Whoever defines, describes and runs a driver asks. */
+const optional = new WeakMap<Shape[string], boolean>();
 
 /** The names that every module has on `self`; neither needs nor the result of `setup` may use them. */
 export const moduleMembers: ReadonlySet<string> = new Set([

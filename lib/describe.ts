@@ -47,7 +47,7 @@ export interface DriverDescription {
   /** Settings that must be given. */
   required_settings: string[];
   /** Dotted paths of write-only settings. */
-  secrets: string[];
+  secrets: readonly string[];
   status: Record<string, JsonSchema>;
   /** What logic modules can listen to, with the schema of what each event says. */
   events: Record<string, JsonSchema>;

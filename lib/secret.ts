@@ -37,12 +37,18 @@ export function markedPaths(schema: object, mark: "secret" | "personal"): string
 }
 
 /** The dotted paths of a settings schema's secrets, e.g. `calendar_config.client_secret`; `*` is any key of a record or list. */
-export function secretPaths(shape: z.ZodRawShape): string[] {
+export function secretPaths(shape: z.ZodRawShape): readonly string[] {
+  const before = pathsOf.get(shape);
+  if (before !== undefined) return before;
   const paths: string[] = [];
   const schema = z.toJSONSchema(z.object(shape), { io: "input", unrepresentable: "any", reused: "inline" });
   collect(schema, [], paths, (schema.$defs ?? {}) as JsonSchema);
+  pathsOf.set(shape, paths);
   return paths;
 }
+
+/** A driver is asked for them when it is described, and when its first module runs. */
+const pathsOf = new WeakMap<z.ZodRawShape, readonly string[]>();
 
 type JsonSchema = { [key: string]: unknown };
 
@@ -69,7 +75,7 @@ function collect(schema: unknown, path: string[], found: string[], defs: JsonSch
 }
 
 /** A copy of `value` in which everything at `paths` (see `secretPaths`) is replaced by "[secret]". */
-export function maskSecrets(value: unknown, paths: string[]): unknown {
+export function maskSecrets(value: unknown, paths: readonly string[]): unknown {
   return mapAt(
     value,
     paths.map((path) => path.split(".")),
@@ -78,7 +84,7 @@ export function maskSecrets(value: unknown, paths: string[]): unknown {
 }
 
 /** The texts at `paths` of `value`, longest first; used to keep them out of messages. */
-export function secretTexts(value: unknown, paths: string[]): string[] {
+export function secretTexts(value: unknown, paths: readonly string[]): string[] {
   const texts = new Set<string>();
   const visit = (node: unknown): void => {
     if (typeof node === "string" && node.length >= 4) texts.add(node);

@@ -20,6 +20,10 @@ export interface ZonedDateTime {
  */
 export function ianaZone(name: string | null | undefined): string | undefined {
   if (name === null || name === undefined) return undefined;
+  return remembered(ianaNames, name, findIanaZone);
+}
+
+function findIanaZone(name: string): string | undefined {
   if (/^tzone:\/\/microsoft\/utc$/i.test(name)) return "UTC";
   // The first is the one for the world at large, unless it is "Etc/UTC".
   const iana = name === "UTC" ? name : (findIana(name)[0] ?? name);
@@ -37,8 +41,33 @@ export function ianaZone(name: string | null | undefined): string | undefined {
  * are found by their old name, which is the one that Intl resolves to and that the table holds (`Europe/Kyiv`).
  */
 export function windowsZone(iana: string): string | undefined {
+  return remembered(windowsNames, iana, findWindowsZone);
+}
+
+function findWindowsZone(iana: string): string | undefined {
   const canonical = new Intl.DateTimeFormat("en", { timeZone: iana }).resolvedOptions().timeZone;
   return findWindows(iana)[0] ?? findWindows(canonical)[0];
+}
+
+/** Looking a name up takes longer than all the rest of an event, and events come in few zones. */
+const ianaNames = new Map<string, string>();
+const windowsNames = new Map<string, string>();
+
+/** Names that are kept at most: there are fewer, but a name may be written in many ways. */
+const mostNames = 1_000;
+
+function remembered(
+  known: Map<string, string>,
+  name: string,
+  find: (name: string) => string | undefined,
+): string | undefined {
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  const found = find(name);
+  if (found === undefined) return undefined;
+  if (known.size >= mostNames) known.clear();
+  known.set(name, found);
+  return found;
 }
 
 /**

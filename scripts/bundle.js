@@ -26,13 +26,15 @@ const entryPoints = [
 
 /**
  * Libraries that stay as they are: those that are native or look for files beside their own, one whose state is shared with
- * whoever registers spans, one that browsers replace, and those that few buildings use.
+ * whoever registers spans, one that browsers replace, those that few buildings use, and those that none does (see
+ * lib/without-json-schemas.ts).
  */
 const external = [
   ...["classic-level", "pino", "pino-pretty", "write-file-atomic"],
   "@opentelemetry/api",
   "ws",
   ...["jose", "nodemailer", "openid-client", "undici"],
+  ...["@fastify/ajv-compiler", "@fastify/fast-json-stringify-compiler"],
 ];
 
 const { outputFiles, metafile } = await build({

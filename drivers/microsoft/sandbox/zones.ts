@@ -26,10 +26,15 @@ export function ianaZone(name: string): string {
 
 /** Looking a zone up costs more than all the rest of an event's JSON. */
 const known = new Map<string, string>();
+const windowsNames = new Map<string, string>();
 
 /** The Windows name of a zone where there is one, as Graph shows zones of stored events. */
 export function windowsZone(name: string): string {
-  return findWindows(ianaZone(name))[0] ?? name;
+  const before = windowsNames.get(name);
+  if (before !== undefined) return before;
+  const found = findWindows(ianaZone(name))[0] ?? name;
+  windowsNames.set(name, found);
+  return found;
 }
 
 /** Milliseconds since the epoch at which the clocks of `zone` (IANA) show `text`. */
