@@ -25,6 +25,7 @@ export default defineConfig({
         // Nothing runs in them: exports, and types.
         "lib/**/index.ts",
         "lib/module/boundary.ts",
+        "runtime/modules/zod.ts",
         // The look of the log on a terminal, which a test run has not.
         "runtime/cli/log-output.ts",
         // What only a browser runs, and test/e2e looks at there.
