@@ -1,6 +1,7 @@
 import { DriverError, qrPng, qrSvg } from "atrium";
 import jsqr from "jsqr";
 import { PNG } from "pngjs";
+import QRCode from "qrcode";
 import { describe, expect, test } from "vitest";
 
 /** The package is CommonJS: its types say one thing, and the import gives the other. */
@@ -111,6 +112,22 @@ test("an SVG stands alone and holds nothing active", () => {
   expect(svg).toMatch(/^<\?xml version="1.0"/);
   expect(svg).toContain('xmlns="http://www.w3.org/2000/svg"');
   expect(svg).not.toMatch(/script|href|onload|<!ENTITY/i);
+});
+
+test("of the eight masks a code has the one that the library finds best, told by all its modules", () => {
+  const masks = new Set<number | undefined>();
+  for (let length = 1; length <= 240; length += 3) {
+    const text = `${length} `.padEnd(length + 4, `${length ** 5} atrium`);
+    const data = new TextEncoder().encode(text) as Uint8ClampedArray & Uint8Array;
+    const { modules, maskPattern } = QRCode.create([{ mode: "byte", data }], { errorCorrectionLevel: "H" });
+    masks.add(maskPattern);
+    const side = modules.size + 8;
+    const image = PNG.sync.read(Buffer.from(qrPng(text, side), "base64"));
+    const dark = (row: number, column: number) => image.data[((row + 4) * side + column + 4) * 4] === 0;
+    const made = Array.from(modules.data, (_, at) => dark(Math.floor(at / modules.size), at % modules.size));
+    expect(made).toEqual(Array.from(modules.data, (each) => each === 1));
+  }
+  expect(masks.size).toBe(8);
 });
 
 test("what was forgotten is made again, the same", () => {
