@@ -4,6 +4,7 @@ import type { RawData, WebSocket } from "ws";
 import type { Caller } from "../api/api.ts";
 import { Outbox } from "./outbox.ts";
 import { nameOf, type Peer } from "./peer.ts";
+import { readQuickly } from "./quick-reader.ts";
 import { Session, type Surroundings } from "./session.ts";
 import { textFrame } from "./text-frame.ts";
 import type { Turn } from "./turn.ts";
@@ -67,11 +68,13 @@ export class Connection {
       },
       resume: () => socket.resume(),
     });
-    socket.on("message", (data: RawData, isBinary: boolean) => {
+    const receive = (text: string | undefined) => {
       this.#silentLooks = 0;
       // What comes after it was told that the socket closes has nobody to answer to.
-      if (socket.readyState === socket.OPEN) this.#session.receive(isBinary ? undefined : data.toString());
-    });
+      if (socket.readyState === socket.OPEN) this.#session.receive(text);
+    };
+    readQuickly(stream, receive);
+    socket.on("message", (data: RawData, isBinary: boolean) => receive(isBinary ? undefined : data.toString()));
     socket.on("pong", () => {
       this.#silentLooks = 0;
     });

@@ -1,5 +1,6 @@
 import type { Writable } from "node:stream";
 import type { SocketCounters } from "./counters.ts";
+import { joined } from "./joined.ts";
 import type { Turn } from "./turn.ts";
 
 /** Bytes waiting in a socket's stream from which on its client counts as behind. */
@@ -96,8 +97,7 @@ export class Outbox {
     this.#replies = 0;
     if (!this.#wire.isOpen()) return;
     const { stream } = this.#wire;
-    // One buffer for small frames: a stream has more to do for each of many than it takes to copy them.
-    stream.write(frames.length === 1 ? (frames[0] as Buffer) : Buffer.concat(frames, bytes));
+    stream.write(joined(frames, bytes));
     if (stream.writableLength >= behindAt) this.#hold();
     if (replies > 0) this.#events.sent(replies);
   }
