@@ -256,6 +256,8 @@ describe("an error", () => {
   test("is 503 while Graph is down, never an empty list, and says when to try again", async () => {
     const form = await host.form(sunday("10:00"));
     await host.exec("Tenant", "set_faults", { rules: [{ action: { type: "respond", status: 503 } }] });
+    // What the module may have read before is shown for 30 s.
+    await host.clock.advance(31_000);
     const waiting = host.get(`${path}/slots?${day(sunday("00:00"))}`);
     const booking = host.post(path, form);
     const [slots, booked] = await whileTimePasses(Promise.all([waiting, booking]));
