@@ -8,8 +8,8 @@ const pong = 0x8a;
 /** Second byte: every frame of a client is masked, and 126 says that two bytes with the length follow. */
 const isMasked = 0x80;
 const twoBytes = 126;
-/** Bytes of a payload up to which it is read here; a control frame may have no more than 125. */
-const longest = 4_096;
+/** Bytes of a payload up to which it is read here: no limit in the settings is lower. A control frame may have no more than 125. */
+const longest = 1_024;
 
 type Take = (bytes: Buffer) => void;
 

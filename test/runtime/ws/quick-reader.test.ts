@@ -128,3 +128,11 @@ test("after a frame that ends the connection nothing is read", async () => {
     ["error", "WS_ERR_UNEXPECTED_RSV_1"],
   ]);
 });
+
+test("a long message is left to ws, and so is all that comes after it", async () => {
+  const say = (text: string) => bytesOf({ first: 0x81, masked: true, payload: Buffer.from(text) });
+  const [long, short] = [say("x".repeat(1_025)), say("hello")];
+  const { seen, left } = await readQuickly([short, long.subarray(0, 100), long.subarray(100), short]);
+  expect(seen.map(([, what]) => String(what).length)).toEqual([5, 1_025, 5]);
+  expect(left).toBe(long.length + short.length);
+});

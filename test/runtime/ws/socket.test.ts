@@ -230,6 +230,15 @@ test("a binary frame is an error, and the socket lives", async () => {
   expect(await client.request({ id: 1, cmd: "exec", ...lamp, name: "echo" })).toMatchObject({ value: null });
 });
 
+test("the lowest limit that the settings take holds, too", async () => {
+  const { url } = await testHost(lampBuilding.replace("host: {", "host: { limits: { frame_bytes: 1024 },"));
+  const client = await openSocket(url);
+  client.sendRaw("x".repeat(1_024));
+  expect((await client.frames(1))[0]).toMatchObject({ id: 0, type: "error", error_code: 0 });
+  client.sendRaw("x".repeat(1_025));
+  expect(await client.closed).toBe(1009);
+});
+
 test("a frame of 8.5 MB is taken, one over the limit closes the socket with 1009", async () => {
   const { url, sockets } = await testHost();
   const client = await openSocket(url);
