@@ -4,8 +4,8 @@ import { cp, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { freePort } from "../../runtime/settings/free-port.ts";
 import { judged, percentile, type Row, withUnit } from "../figure.ts";
-import { freePort } from "../sockets/free-port.ts";
 import { RawClient } from "../sockets/raw-client.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

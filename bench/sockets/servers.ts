@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { freePort } from "./free-port.ts";
+import { freePort } from "../../runtime/settings/free-port.ts";
 import { dialOf, keyOfTheBench, type LoadName, type Loads } from "./loads.ts";
 import { RawClient } from "./raw-client.ts";
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { resolve } from "node:path";
+import { freePort } from "./free-port.ts";
 import type { Path } from "./yaml-sources.ts";
 
 /** What references in settings are resolved against. */
@@ -74,14 +74,4 @@ export async function reservePorts(tree: unknown, ports: Map<string, number>): P
   for (const [, kind, name] of JSON.stringify(tree).matchAll(reference)) {
     if (kind === "port" && name !== undefined && !ports.has(name)) ports.set(name, await freePort());
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolvePort, reject) => {
-    const server = createServer().once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolvePort(port));
-    });
-  });
 }

@@ -4,6 +4,7 @@ import { connect, rest } from "atrium/client";
 import type calendar from "atrium/drivers/microsoft/graph-api";
 import { build } from "esbuild";
 import { expect, onTestFinished, test } from "vitest";
+import { freePort } from "../../runtime/settings/free-port.ts";
 import { eventually } from "../eventually.ts";
 import type lamp from "../fixtures/drivers/demo/lamp/driver.ts";
 import { enterBrowser } from "../lib/client/browser.ts";
@@ -56,7 +57,8 @@ test("an error has the host's code, sentence and details", async () => {
 });
 
 test("bindings come back after the host was away, and calls work again", async () => {
-  const host = await testHost();
+  const env = { PORT: String(await freePort()) };
+  const host = await testHost(lampBuilding, { env });
   const client = await clientOf(host.url);
   const values: unknown[] = [];
   let heard = () => {};
@@ -75,7 +77,7 @@ test("bindings come back after the host was away, and calls work again", async (
   await told;
   told = next();
   await host.close();
-  await testHost(lampBuilding, { env: { PORT: new URL(host.url).port } });
+  await testHost(lampBuilding, { env });
   // The new host's lamp is off.
   await told;
   expect(values).toEqual([false, true, false]);

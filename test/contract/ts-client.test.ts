@@ -5,6 +5,7 @@ import { pino } from "pino";
 import { filter, firstValueFrom, type Observable, take, toArray } from "rxjs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Host, startHost } from "../../runtime/host.ts";
+import { freePort } from "../../runtime/settings/free-port.ts";
 import { keys, lampBuilding } from "../runtime/test-host.ts";
 import { installBrowserGlobals } from "./browser-globals.ts";
 
@@ -21,7 +22,7 @@ let client: any;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "atrium-contract-"));
   await writeFile(join(folder, "building.yaml"), lampBuilding);
-  host = await start(0);
+  host = await start(await freePort());
   await host.started;
   installBrowserGlobals(new URL(host.url).host);
   client = await import(join(import.meta.dirname, "../../node_modules/@placeos/ts-client/dist/index.es.js"));

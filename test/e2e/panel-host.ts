@@ -16,9 +16,9 @@ export const panelKeys = {
 };
 
 /** Rooms over the Graph driver and the embedded tenant. Today is Tuesday 17 November 2026, when the orchard is empty. */
-export function panelBuilding({ port = 0, bookings = "" } = {}): string {
+export function panelBuilding({ port, bookings = "" }: { port?: number; bookings?: string } = {}): string {
   return `
-host: { port: ${port} }
+host: { port: "${port ?? "${port:host}"}" }
 auth:
   keys:
     - { name: administrator, key: ${panelKeys.administrator}, level: administrator }
@@ -58,11 +58,11 @@ export function berlin(time: string): number {
 /** A host whose clock shows a time of today in Berlin, "09:59:50", and then goes on. */
 export async function panelHost(
   time: string,
-  { bookings = "", port = 0 }: { bookings?: string; port?: number } = {},
+  building: { bookings?: string; port?: number } = {},
   options: Partial<HostOptions> = {},
 ) {
   const clock = clockStartingAt(berlin(time) * 1_000);
-  const host = await testHost(panelBuilding({ bookings, port }), { clock, ...options });
+  const host = await testHost(panelBuilding(building), { clock, ...options });
   return { ...host, ...office(host.url) };
 }
 

@@ -1,10 +1,10 @@
-import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type DriverError, HttpClient, type HttpClientOptions, type HttpRequest, path, Throttle } from "atrium";
 import { FakeClock, settle } from "atrium/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { freePort } from "../../runtime/settings/free-port.ts";
 import { eventually } from "../eventually.ts";
 
 /* Over real HTTP; time is the test's. */
@@ -112,15 +112,6 @@ async function outcome(promise: Promise<unknown>): Promise<{ value?: unknown; er
     if (!ended) await clock.advance(100);
   }
   return { ...(await result), took: clock.now() - start };
-}
-
-/** A port of this machine on which nobody listens. */
-async function closedPort(): Promise<number> {
-  const taken = createServer().listen(0, "127.0.0.1");
-  await once(taken, "listening");
-  const { port } = taken.address() as AddressInfo;
-  await new Promise((done) => taken.close(done));
-  return port;
 }
 
 describe("a request", () => {
@@ -342,7 +333,7 @@ describe("a read that fails for the moment", () => {
   });
 
   test("and cannot be reached, says so", async () => {
-    const baseUrl = `http://127.0.0.1:${await closedPort()}`;
+    const baseUrl = `http://127.0.0.1:${await freePort()}`;
     const { error } = await outcome(send({ path: "/me" }, { baseUrl }));
     expect(logged).toHaveLength(2);
     expect(error).toMatchObject({
@@ -392,7 +383,7 @@ describe("a write", () => {
   });
 
   test("to a service that cannot be reached surely took none", async () => {
-    const baseUrl = `http://127.0.0.1:${await closedPort()}`;
+    const baseUrl = `http://127.0.0.1:${await freePort()}`;
     const { error } = await outcome(send(write, { baseUrl }));
     expect(error?.details).toEqual({
       source: "acme",

@@ -75,9 +75,10 @@ describe("${port:NAME}", () => {
     expect((await load(file, {}, ports)).file).toEqual(first);
   });
 
-  test("can be listened on", async () => {
+  test("can be listened on, and is none that the system gives to a connection that goes out", async () => {
     const ports = new Map<string, number>();
     await load(await fileWith('host: { port: "${port:WEB}" }'), {}, ports);
+    expect(ports.get("WEB")).toBeLessThan(32_768);
     const server = createServer();
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject).listen(ports.get("WEB"), "127.0.0.1", resolve);

@@ -1,6 +1,7 @@
 import sandboxDriver from "atrium/drivers/microsoft/sandbox";
 import { mountDriver } from "atrium/testing";
 import { expect, test } from "vitest";
+import { freePort } from "../../../../runtime/settings/free-port.ts";
 
 const settings = { client_secret: "a-good-secret" };
 
@@ -32,8 +33,8 @@ test("the module serves its origin while it runs, and its connections end with i
 });
 
 test("the port comes as text from a reference, and one that is taken is named", async () => {
-  const { module, origin } = await mount();
-  const port = new URL(origin).port;
+  const port = String(await freePort());
+  const { module, origin } = await mount({ port });
   await expect(mount({ port })).rejects.toThrow(`Port ${port} of 127.0.0.1 is in use`);
   await module.stop();
   const second = await mount({ port });
