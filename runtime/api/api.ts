@@ -9,7 +9,7 @@ import { audited, auditedCommand, auditedSignIn } from "../audit/audited.ts";
 import type { IssuedKeys } from "../auth/issued-keys.ts";
 import type { Caller } from "../auth/keys.ts";
 import { digestOf } from "../auth/secrets.ts";
-import type { Binding, BindingTarget } from "../modules/bindings.ts";
+import type { Binding, BindingTarget, Watcher } from "../modules/bindings.ts";
 import type { Building } from "../modules/building.ts";
 import { type SettingView, viewSettings } from "../modules/settings-view.ts";
 import type { HistoryEntry } from "../modules/status-history.ts";
@@ -23,6 +23,7 @@ import type { HostRecords } from "./host-records.ts";
 import { type KeptLine, lineFor, type ModuleLogs } from "./module-logs.ts";
 import { Monitoring } from "./monitoring.ts";
 import { OpenCalls } from "./open-calls.ts";
+import { OpenSockets } from "./open-sockets.ts";
 import { Panels } from "./panels.ts";
 import { ProviderSignIn } from "./provider-sign-in.ts";
 import {
@@ -57,6 +58,7 @@ export class Api {
   /** Those in flight. */
   readonly calls = new OpenCalls();
   readonly callers: Callers;
+  readonly openSockets = new OpenSockets();
   readonly webhooks: Webhooks;
   readonly panels: Panels;
   readonly providerSignIn: ProviderSignIn;
@@ -82,7 +84,7 @@ export class Api {
     this.callers = new Callers(building, clock, issued, (message) => records.warn(message));
     const tell = { ...records, keysChanged: () => this.callers.changed() };
     this.providerSignIn = new ProviderSignIn(() => this.callers.tokens.provider, clock, issued, tell);
-    this.panels = new Panels(building, clock, issued, tell);
+    this.panels = new Panels(building, clock, issued, this.openSockets, tell);
   }
 
   /** What an operation threw, as the caller may see it. */
@@ -127,11 +129,11 @@ export class Api {
     });
   }
 
-  /** Watches a status variable, which may not exist yet. The listener gets later changes as JSON text, `null` when it goes. */
-  bind(caller: Caller, target: BindingTarget, listener: (json: string) => void): Binding {
+  /** Watches a status variable, which may not exist yet; the watcher is told every later change. */
+  bind(caller: Caller, target: BindingTarget, watcher: Watcher): Binding {
     this.#system(caller, target.system);
     this.#checkVisible(caller, target.module);
-    return this.#building.bindings.bind(target, (json) => listener(json ?? "null"));
+    return this.#building.bindings.bind(target, watcher);
   }
 
   /** All status variables of a module that are set, as JSON text. */
@@ -312,3 +314,4 @@ function viewFor(caller: Caller, module: SupervisedModule): ModuleView {
 }
 
 export type { Caller } from "../auth/keys.ts";
+export type { Binding, BindingTarget, Watcher } from "../modules/bindings.ts";

@@ -6,6 +6,7 @@ import type { Caller } from "../auth/keys.ts";
 import { Pairings } from "../auth/pairings.ts";
 import type { Building } from "../modules/building.ts";
 import { denied, fail, need, reaches, systemFor } from "./access.ts";
+import type { OpenSockets } from "./open-sockets.ts";
 
 /** A panel that waits for an operator, as the operator sees it. */
 export interface PairingView {
@@ -50,13 +51,13 @@ export class Panels {
   readonly #keys: IssuedKeys;
   readonly #tell: Told;
   readonly #pairings: Pairings<Panel>;
-  /** Connections held open, by the caller's id. */
-  readonly #connections = new Map<string, number>();
+  readonly #sockets: OpenSockets;
 
-  constructor(building: Building, clock: Clock, keys: IssuedKeys, tell: Told) {
+  constructor(building: Building, clock: Clock, keys: IssuedKeys, sockets: OpenSockets, tell: Told) {
     this.#building = building;
     this.#clock = clock;
     this.#keys = keys;
+    this.#sockets = sockets;
     this.#tell = tell;
     this.#pairings = new Pairings(clock);
   }
@@ -134,23 +135,13 @@ export class Panels {
     this.#tell.keysChanged();
   }
 
-  /** Counts a connection that a caller holds open; returns what ends it. */
-  connected({ id }: Caller): () => void {
-    this.#connections.set(id, (this.#connections.get(id) ?? 0) + 1);
-    return () => {
-      const left = (this.#connections.get(id) ?? 0) - 1;
-      if (left > 0) this.#connections.set(id, left);
-      else this.#connections.delete(id);
-    };
-  }
-
   get #panels(): Panel[] {
     return this.#keys.all.filter(({ kind }) => kind === "panel");
   }
 
   #view(panel: Panel): PanelView {
     const { id, name, created_at } = panel;
-    return { id, name, system_id: systemOf(panel), created_at, connected: this.#connections.has(id) };
+    return { id, name, system_id: systemOf(panel), created_at, connected: this.#sockets.count(id) > 0 };
   }
 }
 

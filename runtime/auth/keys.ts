@@ -11,11 +11,11 @@ export interface Caller {
   readonly name: string;
   readonly level: Level;
   /** The only systems it may reach; all if absent. */
-  readonly systems?: ReadonlySet<string>;
+  readonly systems?: ReadonlySet<string> | undefined;
   /** IP address that the request came from, where a transport says so. */
-  readonly address?: string;
+  readonly address?: string | undefined;
   /** Milliseconds since the epoch from which on it may do nothing; never if absent. */
-  readonly expiresAt?: number;
+  readonly expiresAt?: number | undefined;
 }
 
 /** A key that opens something, or did before it expired. */
@@ -46,11 +46,5 @@ export function keyRing(settings: readonly KeySettings[], issued: readonly Issue
 }
 
 function caller(id: string, name: string, level: Level, systems?: string[], expiresAt?: number): Caller {
-  return {
-    id,
-    name,
-    level,
-    ...(systems === undefined ? {} : { systems: new Set(systems) }),
-    ...(expiresAt === undefined ? {} : { expiresAt }),
-  };
+  return { id, name, level, systems: systems && new Set(systems), expiresAt };
 }

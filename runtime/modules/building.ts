@@ -186,7 +186,7 @@ export class Building {
       call: (from, request) => this.#call(from, request),
       called: (module, call) => this.#observer.called(module, call),
       emitted: (module, name, json) => this.#emitted.emitted(module, name, json),
-      subscribe: (from, module, name, listener) => this.bindings.bind(neighbour(from, module, name), listener),
+      subscribe: (from, module, name, watcher) => this.bindings.bind(neighbour(from, module, name), watcher),
       listen: (from, module, name, listener) => this.#emitted.listen(neighbour(from, module, name), listener),
       dataFolderOf: (moduleId) => join(this.#dataFolder, moduleId),
       hostUrl: ({ publicUrl }) => publicUrl ?? this.listening,

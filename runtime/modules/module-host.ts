@@ -1,7 +1,7 @@
 import type { Clock } from "../../lib/clock.ts";
 import type { ErrorReport } from "../../lib/errors.ts";
 import type { LogLine, ModuleCall, ModuleHost, ModuleStart, Reply, ReportedCall } from "../../lib/module/boundary.ts";
-import type { Binding } from "./bindings.ts";
+import type { Binding, Watcher } from "./bindings.ts";
 import type { Listening } from "./events.ts";
 import type { ModuleSpec } from "./module-spec.ts";
 import type { SupervisedModule } from "./supervised-module.ts";
@@ -18,12 +18,7 @@ export interface ModuleSurroundings {
   /** A module sent a request to an outside service. */
   called(module: SupervisedModule, call: ReportedCall): void;
   /** A logic module's watch on another module of its system. */
-  subscribe(
-    from: SupervisedModule,
-    module: string,
-    name: string,
-    listener: (json: string | undefined) => void,
-  ): Binding;
+  subscribe(from: SupervisedModule, module: string, name: string, watcher: Watcher): Binding;
   /** A logic module's ear for an event of another module of its system. */
   listen(from: SupervisedModule, module: string, name: string, listener: (json: string) => void): Listening;
   /** Where a module may keep files of its own. */
@@ -58,10 +53,10 @@ export function moduleHost(module: SupervisedModule, around: ModuleSurroundings,
     call: (request) => around.call(module, request),
     called: (call) => around.called(module, call),
     subscribe(subscription, from, name) {
-      const deliver = (json: string | undefined) => effects.deliver(subscription, json);
-      const binding = around.subscribe(module, from, name, deliver);
+      const changed = (json: string | undefined) => effects.deliver(subscription, json);
+      const binding = around.subscribe(module, from, name, { changed });
       subscriptions.set(subscription, binding);
-      if (binding.current !== undefined) deliver(binding.current);
+      if (binding.current !== undefined) changed(binding.current);
     },
     listen(subscription, from, name) {
       const deliver = (json: string) => effects.deliver(subscription, json);

@@ -1,13 +1,11 @@
 import { once } from "node:events";
 import type { Duplex } from "node:stream";
-import type { RawData, WebSocket } from "ws";
+import type { WebSocket } from "ws";
 import type { Caller } from "../api/api.ts";
-import { Outbox } from "./outbox.ts";
+import { Outbox, type OutboxSocket, type OutboxSurroundings } from "./outbox.ts";
 import { nameOf, type Peer } from "./peer.ts";
-import { readQuickly } from "./quick-reader.ts";
-import { Session, type Surroundings } from "./session.ts";
+import { type Reading, Session, type Surroundings } from "./session.ts";
 import { textFrame } from "./text-frame.ts";
-import type { Turn } from "./turn.ts";
 
 /** A line of the host's log about a socket; `peer` says which. */
 export type SocketLog = (level: "info" | "warn", peer: Peer, message: string) => void;
@@ -16,84 +14,93 @@ export type SocketLog = (level: "info" | "warn", peer: Peer, message: string) =>
 const deadAfter = 3;
 const pong = textFrame("pong");
 
-/** One open socket: what comes in goes to a session, what goes out passes an outbox. */
-export class Connection {
+/** A stream of bytes as a socket of node:net and one of node:tls are. */
+export type SocketStream = Duplex & { readonly bytesRead: number };
+
+/**
+ * One open socket: what comes in goes to a session, what goes out passes an outbox. There may be thousands, most of which say
+ * nothing for hours: it is its own callbacks, for a closure costs as much memory as an object does.
+ */
+export class Connection implements OutboxSocket, Reading {
   readonly peer: Peer;
   /** What it was opened with. */
   readonly key: string;
   readonly caller: Caller;
+  readonly stream: SocketStream;
   readonly #socket: WebSocket;
-  readonly #stream: Duplex;
+  readonly #around: Surroundings & OutboxSurroundings & { log: SocketLog };
   readonly #session: Session;
-  readonly #log: SocketLog;
   readonly #outbox: Outbox;
+  #bytesSeen = 0;
   #silentLooks = 0;
+  #warned = false;
 
   constructor(
-    wire: { socket: WebSocket; stream: Duplex },
+    wire: { socket: WebSocket; stream: SocketStream },
     who: { peer: Peer; key: string; caller: Caller },
-    around: Surroundings & { turn: Turn; log: SocketLog },
-    closed: () => void,
+    around: Surroundings & OutboxSurroundings & { log: SocketLog },
   ) {
-    const { socket, stream } = wire;
-    const { counters } = around;
-    this.#log = around.log;
-    this.#socket = socket;
-    this.#stream = stream;
+    this.#socket = wire.socket;
+    this.stream = wire.stream;
     this.peer = who.peer;
     this.key = who.key;
     this.caller = who.caller;
-    this.#outbox = new Outbox(
-      { stream, isOpen: () => socket.readyState === socket.OPEN },
-      around.turn,
-      around.api.limits.unread_bytes,
-      counters,
-      {
-        sent: (replies) => this.#session.sent(replies),
-        overflow: () => {
-          counters.closed_unread++;
-          this.#tell("warn", "does not read its answers; the socket is closed");
-          this.#session.end();
-          this.#outbox.end();
-          this.#close(1013, "answers pile up unread");
-        },
-      },
-    );
-    let warned = false;
-    this.#session = new Session(this.caller, around, this.#outbox, {
-      pause: () => {
-        if (!warned) this.#tell("warn", "has too many requests in flight; the host reads on as they end");
-        warned = true;
-        socket.pause();
-      },
-      resume: () => socket.resume(),
-    });
-    const receive = (text: string | undefined) => {
-      this.#silentLooks = 0;
-      // What comes after it was told that the socket closes has nobody to answer to.
-      if (socket.readyState === socket.OPEN) this.#session.receive(text);
-    };
-    readQuickly(stream, receive);
-    socket.on("message", (data: RawData, isBinary: boolean) => receive(isBinary ? undefined : data.toString()));
-    socket.on("pong", () => {
-      this.#silentLooks = 0;
-    });
-    // An error (a frame over the limit, a reset) is always followed by a close.
-    socket.on("error", (error) => {
-      if ((error as NodeJS.ErrnoException).code !== "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") return;
-      counters.frames_too_long++;
-      const most = around.api.limits.frame_bytes;
-      this.#tell("warn", `sent a frame of more than ${most} bytes; the socket is closed`);
-    });
-    socket.on("close", (code) => {
-      this.#tell("info", `disconnected (${code})`);
-      this.#session.end();
-      closed();
-    });
+    this.#around = around;
+    this.#outbox = new Outbox(this, around);
+    this.#session = new Session(this.caller, around, this.#outbox, this);
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.readyState === this.#socket.OPEN;
+  }
+
+  /** A message has come; `undefined` for one that is not text. */
+  receive(text: string | undefined): void {
+    // What comes after it was told that the socket closes has nobody to answer to.
+    if (this.isOpen) this.#session.receive(text);
+  }
+
+  sent(replies: number): void {
+    this.#session.sent(replies);
+  }
+
+  overflow(): void {
+    this.#around.counters.closed_unread++;
+    this.#tell("warn", "does not read its answers; the socket is closed");
+    this.#session.end();
+    this.#outbox.end();
+    this.#close(1013, "answers pile up unread");
+  }
+
+  pause(): void {
+    if (!this.#warned) this.#tell("warn", "has too many requests in flight; the host reads on as they end");
+    this.#warned = true;
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  /** A frame over the limit, or a reset: a close follows. */
+  failed({ code }: NodeJS.ErrnoException): void {
+    if (code !== "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") return;
+    this.#around.counters.frames_too_long++;
+    const most = this.#around.api.limits.frame_bytes;
+    this.#tell("warn", `sent a frame of more than ${most} bytes; the socket is closed`);
+  }
+
+  /** It is closed. */
+  ended(code: number): void {
+    this.#tell("info", `disconnected (${code})`);
+    this.#session.end();
   }
 
   /** Sees whether somebody is there still. */
   look(): void {
+    // A message, the answer to a ping, or a part of either.
+    if (this.stream.bytesRead !== this.#bytesSeen) this.#silentLooks = 0;
+    this.#bytesSeen = this.stream.bytesRead;
     if (this.#silentLooks >= deadAfter) return this.terminate();
     // Nobody reads what it may have said.
     if (!this.#session.isWaitedFor) this.#silentLooks++;
@@ -102,7 +109,7 @@ export class Connection {
 
   /** Sends a `pong` that nobody asked for. */
   pong(): void {
-    if (this.#socket.readyState === this.#socket.OPEN && !this.#outbox.behind) this.#stream.write(pong);
+    if (this.isOpen && !this.#outbox.behind) this.stream.write(pong);
   }
 
   /** Closes it after what has been answered. */
@@ -127,6 +134,6 @@ export class Connection {
   }
 
   #tell(level: "info" | "warn", message: string): void {
-    this.#log(level, this.peer, `${nameOf(this.peer)} ${message}`);
+    this.#around.log(level, this.peer, `${nameOf(this.peer)} ${message}`);
   }
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DriverError } from "../../lib/errors.ts";
 import { jsonWord } from "../../lib/json-word.ts";
+import type { BindingTarget } from "../api/api.ts";
 import type { ErrorAnswer } from "../api/error-answer.ts";
 
 /** An array in positional order or an object of named arguments; passed on as it is, to be checked against the command. */
@@ -62,6 +63,23 @@ export function metaOf({ sys, mod, index, name }: Request): string {
   const position = typeof index === "number" ? `,"index":${index}` : "";
   const variable = typeof name === "string" ? `,"name":${jsonWord(name)}` : "";
   return `{${system}"mod":${jsonWord(mod)}${position}${variable}}`;
+}
+
+/** What a request names, as the API takes it. */
+export function targetOf({ sys, mod, index, name }: Request): BindingTarget {
+  return { system: sys ?? "", module: mod, index: index ?? 1, name: name ?? "" };
+}
+
+/** The same for all requests that bind or unbind one variable, and for all that debug or ignore one module. */
+export function keyOf(request: Request): string {
+  const { system, module, index, name } = targetOf(request);
+  const isDebug = request.cmd === "debug" || request.cmd === "ignore";
+  return isDebug ? `debug\n${module}\n${system}\n${index}` : `bind\n${module}\n${system}\n${index}\n${name}`;
+}
+
+/** Whether a key is that of a debug of a module called so, in whatever system. */
+export function debugsModule(key: string, module: string): boolean {
+  return key.startsWith(`debug\n${module}\n`);
 }
 
 /** The answer to unbind, debug and ignore. */

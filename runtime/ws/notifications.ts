@@ -1,4 +1,5 @@
-import { notifyFrames } from "./frames.ts";
+import type { BindingTarget } from "../api/api.ts";
+import { keyOf, metaOf, notifyFrames, type Request, targetOf } from "./frames.ts";
 import { textFrame } from "./text-frame.ts";
 
 /**
@@ -6,32 +7,44 @@ import { textFrame } from "./text-frame.ts";
  * variable under the same id, and each of its values becomes one frame for all of them.
  */
 export class Notifications {
+  /** By what makes the words, an id and `meta`. */
   readonly #shared = new Map<string, Notifier>();
 
   /** The notifier of a binding, to be given back with `release`. */
-  take(id: number, meta: string): Notifier {
-    const key = `${id} ${meta}`;
-    const notifier = this.#shared.get(key) ?? new Notifier(key, notifyFrames(id, meta));
+  take(request: Request): Notifier {
+    const words = wordsOf(request.id, metaOf(request));
+    const notifier = this.#shared.get(words) ?? new Notifier(request);
     notifier.users++;
-    this.#shared.set(key, notifier);
+    this.#shared.set(words, notifier);
     return notifier;
   }
 
   release(notifier: Notifier): void {
-    if (--notifier.users === 0) this.#shared.delete(notifier.key);
+    if (--notifier.users === 0) this.#shared.delete(wordsOf(notifier.id, notifier.meta));
   }
 }
 
-/** The notifications of the bindings that share an id and a `meta`. */
+function wordsOf(id: number, meta: string): string {
+  return `${id} ${meta}`;
+}
+
+/** What the bindings have in common that share an id and a `meta`. */
 export class Notifier {
+  readonly id: number;
+  readonly meta: string;
+  readonly target: BindingTarget;
+  /** Of the binding in its session. */
   readonly key: string;
   users = 0;
   readonly #text: (value: string) => string;
   #last: { value: string; frame: Buffer } | undefined;
 
-  constructor(key: string, text: (value: string) => string) {
-    this.key = key;
-    this.#text = text;
+  constructor(request: Request) {
+    this.id = request.id;
+    this.meta = metaOf(request);
+    this.target = targetOf(request);
+    this.key = keyOf(request);
+    this.#text = notifyFrames(this.id, this.meta);
   }
 
   /** The frame of a value, JSON text; bindings that are told of the same value in turn get the same one. */

@@ -1,4 +1,5 @@
 import type { Writable } from "node:stream";
+import type { Api } from "../api/api.ts";
 import type { SocketCounters } from "./counters.ts";
 import { joined } from "./joined.ts";
 import type { Turn } from "./turn.ts";
@@ -11,19 +12,22 @@ const gatheredAt = 64 * 1024;
 const linesKept = 100;
 const lineBytesKept = 256 * 1024;
 
-/** The socket behind an outbox. */
-export interface Wire {
+/** The socket that an outbox belongs to. */
+export interface OutboxSocket {
   readonly stream: Writable;
   /** False once frames may no longer be sent. */
-  isOpen(): boolean;
-}
-
-/** Who is told what becomes of the replies. */
-export interface OutboxEvents {
+  readonly isOpen: boolean;
   /** So many replies have left for the client. */
   sent(replies: number): void;
   /** More bytes of replies wait than may. */
   overflow(): void;
+}
+
+/** What all outboxes of a host share. */
+export interface OutboxSurroundings {
+  readonly api: Pick<Api, "limits">;
+  readonly counters: SocketCounters;
+  readonly turn: Turn;
 }
 
 /**
@@ -32,11 +36,8 @@ export interface OutboxEvents {
  * variable the newest value, and the first lines of logs.
  */
 export class Outbox {
-  readonly #wire: Wire;
-  readonly #turn: Turn;
-  readonly #unreadLimit: number;
-  readonly #counters: SocketCounters;
-  readonly #events: OutboxEvents;
+  readonly #socket: OutboxSocket;
+  readonly #around: OutboxSurroundings;
   #frames: Buffer[] = [];
   #bytes = 0;
   /** Replies among the frames. */
@@ -44,28 +45,26 @@ export class Outbox {
   /** While its client is behind: what waits beside the frames. */
   #held: Held | undefined;
 
-  constructor(wire: Wire, turn: Turn, unreadLimit: number, counters: SocketCounters, events: OutboxEvents) {
-    this.#wire = wire;
-    this.#turn = turn;
-    this.#unreadLimit = unreadLimit;
-    this.#counters = counters;
-    this.#events = events;
+  constructor(socket: OutboxSocket, around: OutboxSurroundings) {
+    this.#socket = socket;
+    this.#around = around;
   }
 
   /** The answer to a request. */
   reply(frame: Buffer): void {
     this.#replies++;
     this.#add(frame);
-    if (this.#held !== undefined && this.#bytes - this.#held.lineBytes > this.#unreadLimit) this.#events.overflow();
+    const most = this.#around.api.limits.unread_bytes;
+    if (this.#held !== undefined && this.#bytes - this.#held.lineBytes > most) this.#socket.overflow();
   }
 
   /** A value of the status variable behind a binding. */
   value(binding: object, frame: Buffer): void {
     if (this.#held === undefined) {
-      this.#counters.notifications_sent++;
+      this.#around.counters.notifications_sent++;
       return this.#add(frame);
     }
-    if (this.#held.values.has(binding)) this.#counters.notifications_conflated++;
+    if (this.#held.values.has(binding)) this.#around.counters.notifications_conflated++;
     this.#held.values.set(binding, frame);
   }
 
@@ -83,7 +82,7 @@ export class Outbox {
       held.lineBytes += frame.length;
       return this.#add(frame);
     }
-    this.#counters.log_lines_dropped++;
+    this.#around.counters.log_lines_dropped++;
     const count = (held.missed.get(debug)?.count ?? 0) + 1;
     held.missed.set(debug, { count, missed });
   }
@@ -95,11 +94,11 @@ export class Outbox {
     this.#frames = [];
     this.#bytes = 0;
     this.#replies = 0;
-    if (!this.#wire.isOpen()) return;
-    const { stream } = this.#wire;
+    if (!this.#socket.isOpen) return;
+    const { stream } = this.#socket;
     stream.write(joined(frames, bytes));
     if (stream.writableLength >= behindAt) this.#hold();
-    if (replies > 0) this.#events.sent(replies);
+    if (replies > 0) this.#socket.sent(replies);
   }
 
   /** True while the client is behind. */
@@ -114,18 +113,18 @@ export class Outbox {
   }
 
   #add(frame: Buffer): void {
-    if (!this.#wire.isOpen()) return;
+    if (!this.#socket.isOpen) return;
     this.#frames.push(frame);
     this.#bytes += frame.length;
     if (this.#held !== undefined) return;
     if (this.#bytes >= gatheredAt) this.flush();
-    else if (this.#frames.length === 1) this.#turn.atEnd(this);
+    else if (this.#frames.length === 1) this.#around.turn.atEnd(this);
   }
 
   #hold(): void {
-    this.#counters.fell_behind++;
+    this.#around.counters.fell_behind++;
     this.#held = { values: new Map(), lines: 0, lineBytes: 0, missed: new Map() };
-    this.#wire.stream.once("drain", () => this.#release());
+    this.#socket.stream.once("drain", () => this.#release());
   }
 
   /** The client has read all that was written. It may fall behind again while this goes on. */

@@ -11,26 +11,24 @@ const twoBytes = 126;
 /** Bytes of a payload up to which it is read here: no limit in the settings is lower. A control frame may have no more than 125. */
 const longest = 1_024;
 
-type Take = (bytes: Buffer) => void;
+type Take = (this: Duplex, bytes: Buffer) => void;
+
+/** Who gets the messages. */
+interface Receiver {
+  receive(text: string): void;
+}
 
 /**
  * Has the short text messages of a socket read here and not by `ws`, to be called when `ws` has just taken over the stream.
  * What `ws` reads it tells as ever.
  */
-export function readQuickly(stream: Duplex, message: (text: string) => void): void {
+export function readQuickly(stream: Duplex, receiver: Receiver): void {
   const [theirs, ...others] = stream.listeners("data") as Take[];
   // Another version of `ws` may have another way to read.
   if (theirs === undefined || others.length > 0) return;
-  const reader = new QuickReader(message, (bytes) => theirs.call(stream, bytes));
-  const take: Take = (chunk) => {
-    const rest = reader.read(chunk);
-    if (rest === undefined) return;
-    stream.off("data", take);
-    stream.on("data", theirs);
-    theirs.call(stream, rest);
-  };
+  const reader = new QuickReader(receiver, stream, theirs);
   stream.off("data", theirs);
-  stream.on("data", take);
+  stream.on("data", reader.take);
 }
 
 /**
@@ -38,19 +36,30 @@ export function readQuickly(stream: Duplex, message: (text: string) => void): vo
  * frame (a long or fragmented message, binary data, a close, anything that is wrong) it ends: `ws` reads on.
  * Why: docs/adr/0013-short-frames-are-read-beside-ws.md.
  */
-export class QuickReader {
-  readonly #message: (text: string) => void;
+class QuickReader {
+  readonly #receiver: Receiver;
+  readonly #stream: Duplex;
   readonly #ws: Take;
   /** The beginning of a frame, whose end has not come. */
   #begun: Buffer | undefined;
 
-  constructor(message: (text: string) => void, ws: Take) {
-    this.#message = message;
+  constructor(receiver: Receiver, stream: Duplex, ws: Take) {
+    this.#receiver = receiver;
+    this.#stream = stream;
     this.#ws = ws;
   }
 
+  /** What the stream gives. */
+  readonly take = (chunk: Buffer): void => {
+    const rest = this.#read(chunk);
+    if (rest === undefined) return;
+    this.#stream.off("data", this.take);
+    this.#stream.on("data", this.#ws);
+    this.#ws.call(this.#stream, rest);
+  };
+
   /** Answers what it leaves to `ws`, when everything that comes after it is left to `ws`, too. */
-  read(chunk: Buffer): Buffer | undefined {
+  #read(chunk: Buffer): Buffer | undefined {
     const data = this.#begun === undefined ? chunk : Buffer.concat([this.#begun, chunk]);
     this.#begun = undefined;
     let at = 0;
@@ -82,13 +91,13 @@ export class QuickReader {
     const size = head + length;
     if (data.length - at < size) return undefined;
     if (kind !== text) {
-      this.#ws(data.subarray(at, at + size));
+      this.#ws.call(this.#stream, data.subarray(at, at + size));
       return size;
     }
     const payload = data.subarray(at + head, at + size);
     mask(payload, data, at + head - 4);
     if (isUtf8(payload)) {
-      this.#message(payload.toString());
+      this.#receiver.receive(payload.toString());
       return size;
     }
     mask(payload, data, at + head - 4);

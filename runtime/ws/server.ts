@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { type WebSocket, WebSocketServer } from "ws";
+import { type RawData, type WebSocket, WebSocketServer } from "ws";
 import type { Clock, Timer } from "../../lib/clock.ts";
 import { DriverError } from "../../lib/errors.ts";
 import type { Api, Caller } from "../api/api.ts";
@@ -9,6 +10,7 @@ import { Connection, type SocketLog } from "./connection.ts";
 import { SocketCounters } from "./counters.ts";
 import { Notifications } from "./notifications.ts";
 import { nameOf, type Peer, peerOf } from "./peer.ts";
+import { readQuickly } from "./quick-reader.ts";
 import { Turn } from "./turn.ts";
 
 /** Where front ends connect; the second is for those whose API endpoint contains `/control/`. */
@@ -31,9 +33,9 @@ export function serveWebSockets(server: Server, api: Api, clock: Clock, log: Soc
     noServer: true,
     maxPayload: api.limits.frame_bytes,
     perMessageDeflate: false,
+    clientTracking: false,
   });
-  const connections = new Set<Connection>();
-  const perKey = new Map<string, number>();
+  const connections = new Map<WebSocket, Connection>();
   const counters = new SocketCounters();
   const around = { api, notifications: new Notifications(), counters, turn: new Turn(), log };
 
@@ -41,7 +43,7 @@ export function serveWebSockets(server: Server, api: Api, clock: Clock, log: Soc
     refuse(stream, request, api, new DriverError(message, { code: "bad_request" })),
   );
 
-  server.on("upgrade", async (request, stream, head) => {
+  server.on("upgrade", async (request: IncomingMessage, stream: Socket, head: Buffer) => {
     stream.on("error", destroyIt);
     try {
       const path = (request.url ?? "").split("?", 1)[0] as string;
@@ -58,35 +60,50 @@ export function serveWebSockets(server: Server, api: Api, clock: Clock, log: Soc
 
   const checkRoom = (peer: Peer, { id }: Caller) => {
     const most = api.limits.sockets_per_key;
-    if ((perKey.get(id) ?? 0) < most) return;
+    if (api.openSockets.count(id) < most) return;
     counters.sockets_refused++;
     log("warn", peer, `${nameOf(peer)} is refused: its key has ${most} sockets open`);
     const message = `This key has ${most} sockets open, the most it may; close some, or use another key`;
     throw new DriverError(message, { code: "limit_reached" });
   };
 
-  const open = (wire: { socket: WebSocket; stream: Duplex }, who: { peer: Peer; key: string; caller: Caller }) => {
-    const { id } = who.caller;
-    const disconnected = api.panels.connected(who.caller);
-    const connection = new Connection(wire, who, around, () => {
-      connections.delete(connection);
-      counters.sockets--;
-      const left = (perKey.get(id) ?? 0) - 1;
-      if (left > 0) perKey.set(id, left);
-      else perKey.delete(id);
-      disconnected();
-    });
-    connections.add(connection);
+  const open = (wire: { socket: WebSocket; stream: Socket }, who: { peer: Peer; key: string; caller: Caller }) => {
+    const { socket, stream } = wire;
+    const connection = new Connection(wire, who, around);
+    stream.off("error", destroyIt);
+    readQuickly(stream, connection);
+    socket.on("message", received);
+    socket.on("error", failed);
+    socket.on("close", closed);
+    connections.set(socket, connection);
     counters.sockets++;
-    perKey.set(id, (perKey.get(id) ?? 0) + 1);
+    api.openSockets.opened(who.caller);
     log("info", who.peer, `${nameOf(who.peer)} connected`);
   };
+
+  // One function for all sockets, for a closure of its own would cost each of them as much as an object does.
+  function received(this: WebSocket, data: RawData, isBinary: boolean): void {
+    connections.get(this)?.receive(isBinary ? undefined : data.toString());
+  }
+
+  function failed(this: WebSocket, error: Error): void {
+    connections.get(this)?.failed(error);
+  }
+
+  function closed(this: WebSocket, code: number): void {
+    const connection = connections.get(this);
+    if (connection === undefined) return;
+    connections.delete(this);
+    counters.sockets--;
+    api.openSockets.closed(connection.caller);
+    connection.ended(code);
+  }
 
   let looks = 0;
   let timer: Timer;
   const look = () => {
     looks++;
-    for (const connection of connections) {
+    for (const connection of connections.values()) {
       connection.look();
       if (looks % pongEvery === 0) connection.pong();
     }
@@ -95,7 +112,7 @@ export function serveWebSockets(server: Server, api: Api, clock: Clock, log: Soc
   timer = clock.after(lookInterval, look);
 
   const stopWatchingKeys = api.callers.onChanged(() => {
-    for (const connection of connections) {
+    for (const connection of connections.values()) {
       const caller = api.callers.now(connection.key);
       if (caller === undefined) connection.close(1008, "the key is no longer valid");
       else if (!sameRights(caller, connection.caller)) connection.close(1012, "the key's rights have changed");
@@ -107,10 +124,10 @@ export function serveWebSockets(server: Server, api: Api, clock: Clock, log: Soc
     async close() {
       timer.cancel();
       stopWatchingKeys();
-      const closed = [...connections].map((connection) => connection.closed);
-      for (const connection of connections) connection.close(1012, "the host is going down");
+      const closed = [...connections.values()].map((connection) => connection.closed);
+      for (const connection of connections.values()) connection.close(1012, "the host is going down");
       const stragglers = clock.after(2_000, () => {
-        for (const connection of connections) connection.terminate();
+        for (const connection of connections.values()) connection.terminate();
       });
       await Promise.all(closed);
       stragglers.cancel();

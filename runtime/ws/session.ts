@@ -2,16 +2,20 @@ import { randomUUID } from "node:crypto";
 import { isPromise } from "../../lib/awaitable.ts";
 import { DriverError, errorFromReport } from "../../lib/errors.ts";
 import type { Reply } from "../../lib/module/boundary.ts";
-import type { Api, Caller } from "../api/api.ts";
+import type { Api, Binding, Caller } from "../api/api.ts";
+import { BoundVariable } from "./bound-variable.ts";
 import type { SocketCounters } from "./counters.ts";
 import {
   debugFrame,
+  debugsModule,
   errorFrame,
+  keyOf,
   metaOf,
   parseFrame,
   type Request,
   successFrame,
   successFrameWithMeta,
+  targetOf,
 } from "./frames.ts";
 import type { Notifications } from "./notifications.ts";
 import type { Outbox } from "./outbox.ts";
@@ -42,8 +46,8 @@ export class Session {
   readonly #around: Surroundings;
   readonly #outbox: Outbox;
   readonly #reading: Reading;
-  readonly #bindings = new Map<string, Held>();
-  readonly #debugging = new Map<string, Held>();
+  /** Bindings and debugs, by `keyOf`. */
+  readonly #held = new Map<string, Held>();
   /** Requests whose replies have not left. */
   #inFlight = 0;
   /** Frames that were read before the client was held back: not more than one read has. */
@@ -88,9 +92,8 @@ export class Session {
   /** Gives up everything that it holds. */
   end(): void {
     this.#waiting = [];
-    for (const held of [...this.#bindings.values(), ...this.#debugging.values()]) held.end();
-    this.#bindings.clear();
-    this.#debugging.clear();
+    for (const held of this.#held.values()) held.end();
+    this.#held.clear();
   }
 
   #take(text: string | undefined): void {
@@ -115,7 +118,7 @@ export class Session {
       case "bind":
         return this.#bind(request);
       case "unbind":
-        release(this.#bindings, keyOf(request));
+        this.#release(keyOf(request));
         return this.#reply(successFrame(request.id));
       case "debug":
         return this.#debug(request);
@@ -136,63 +139,60 @@ export class Session {
 
   /** Success first, then the value as it is now, then every change; binding again only changes the id of what follows. */
   #bind(request: Extract<Request, { cmd: "bind" }>): void {
-    const { api, notifications, counters } = this.#around;
-    const key = keyOf(request);
-    this.#checkRoom(this.#bindings, key);
-    const meta = metaOf(request);
-    const notifier = notifications.take(request.id, meta);
-    const held = { end: () => {} };
-    const notify = (value: string) => this.#outbox.value(held, notifier.frame(value));
-    let binding: ReturnType<Api["bind"]>;
+    const { api, notifications } = this.#around;
+    const notifier = notifications.take(request);
+    const variable = new BoundVariable(this.#around, notifier, this.#outbox);
+    let binding: Binding;
     try {
-      binding = api.bind(this.caller, targetOf(request), notify);
+      this.#checkRoom(notifier.key);
+      binding = api.bind(this.caller, notifier.target, variable);
     } catch (error) {
       notifications.release(notifier);
       throw error;
     }
-    release(this.#bindings, key);
-    this.#bindings.set(key, held);
-    counters.bindings++;
-    held.end = () => {
-      counters.bindings--;
-      binding.cancel();
-      notifications.release(notifier);
-      this.#outbox.forget(held);
-    };
-    this.#reply(successFrameWithMeta(request.id, meta));
-    if (binding.current !== undefined) notify(binding.current);
+    this.#hold(notifier.key, variable);
+    this.#reply(successFrameWithMeta(request.id, notifier.meta));
+    variable.begin(binding);
   }
 
   #debug(request: Extract<Request, { cmd: "debug" }>): void {
     const { id } = request;
     const key = keyOf(request);
-    this.#checkRoom(this.#debugging, key);
+    this.#checkRoom(key);
     const meta = metaOf(request);
     const held = { end: () => {} };
     held.end = this.#around.api.debug(this.caller, targetOf(request), (module, { level, message }) => {
       const line = (text: string, as = level) => textFrame(debugFrame(id, module, as, text, meta));
       this.#outbox.line(held, line(message), (count) => line(`${count} lines are missing here: ${tooSlow}`, "warn"));
     });
-    release(this.#debugging, key);
-    this.#debugging.set(key, held);
+    this.#hold(key, held);
     this.#reply(successFrame(id));
   }
 
   /** Ends a debug; without a system, all those of a module called so. */
   #ignore(request: Extract<Request, { cmd: "ignore" }>): void {
-    release(this.#debugging, keyOf(request));
+    this.#release(keyOf(request));
     if (typeof request.sys === "string") return;
-    for (const key of [...this.#debugging.keys()])
-      if (key.split("\n")[1] === request.mod) release(this.#debugging, key);
+    for (const key of [...this.#held.keys()]) if (debugsModule(key, request.mod)) this.#release(key);
   }
 
   /** Throws `limit_reached` when the client holds as much as it may and this would be more. */
-  #checkRoom(held: Map<string, Held>, key: string): void {
+  #checkRoom(key: string): void {
     const most = this.#around.api.limits.bindings_per_socket;
-    if (held.has(key) || this.#bindings.size + this.#debugging.size < most) return;
+    if (this.#held.has(key) || this.#held.size < most) return;
     this.#around.counters.bindings_refused++;
     const message = `This socket holds ${most} bindings and debugs, the most it may; end some, or open another socket`;
     throw new DriverError(message, { code: "limit_reached" });
+  }
+
+  #hold(key: string, held: Held): void {
+    this.#release(key);
+    this.#held.set(key, held);
+  }
+
+  #release(key: string): void {
+    this.#held.get(key)?.end();
+    this.#held.delete(key);
   }
 
   #answer(request: Request, reply: Reply): void {
@@ -213,19 +213,4 @@ const tooSlow = "this connection did not read as fast as they came";
 
 function notText(): DriverError {
   return new DriverError("Binary frames mean nothing here; send text", { code: "parse_error" });
-}
-
-function targetOf({ sys, mod, index, name }: Request) {
-  return { system: sys ?? "", module: mod, index: index ?? 1, name: name ?? "" };
-}
-
-function keyOf(request: Request): string {
-  const { system, module, index, name } = targetOf(request);
-  const key = `${system}\n${module}\n${index}`;
-  return request.cmd === "debug" || request.cmd === "ignore" ? key : `${key}\n${name}`;
-}
-
-function release(held: Map<string, Held>, key: string): void {
-  held.get(key)?.end();
-  held.delete(key);
 }

@@ -17,7 +17,7 @@ test("a key that lists systems reaches no other, whether it exists or not", asyn
   expect(api.systems(panel).map(({ id }) => id)).toEqual(["sys-1"]);
   const target = { system: "sys-2", module: "Lamp", index: 1, name: "power" };
   expect(() => api.status(panel, target)).toThrow("does not reach");
-  expect(() => api.bind(panel, target, () => {})).toThrow("does not reach");
+  expect(() => api.bind(panel, target, { changed: () => {} })).toThrow("does not reach");
   expect(() => api.system(panel, "sys-9")).toThrow("does not reach");
   await expect(api.exec(panel, { ...target, name: "echo" }, [1], "r")).rejects.toMatchObject({ code: "access_denied" });
 });
@@ -76,7 +76,9 @@ test("a caller sees the commands that it may call, and no module whose name begi
   expect(api.types(callers.user, "sys-1")).toEqual({ Room: 1 });
   expect(api.types(callers.support, "sys-1")).toEqual({ _Lamp: 1, Room: 1 });
   expect(() => api.state(callers.user, lamp)).toThrow("needs level support");
-  expect(() => api.bind(callers.user, { ...lamp, name: "power" }, () => {})).toThrow("needs level support");
+  expect(() => api.bind(callers.user, { ...lamp, name: "power" }, { changed: () => {} })).toThrow(
+    "needs level support",
+  );
   expect(Object.keys(api.functions(callers.support, lamp))).not.toContain("reset");
   expect(Object.keys(api.functions(callers.administrator, lamp))).toContain("reset");
 });

@@ -72,7 +72,7 @@ test.each([
     const moods: string[] = [];
     const bound = { system: "sys-1", module: "Rogue", index: 1 };
     for (const name of ["mood", "connected", "stale"])
-      api.bind(callers.user, { ...bound, name }, (json) => moods.push(`${name} ${json}`));
+      api.bind(callers.user, { ...bound, name }, { changed: (json = "null") => void moods.push(`${name} ${json}`) });
     const other = exec("misbehave", { how }, 2).catch((error) => error);
     expect(await crash(how)).toMatchObject({
       code: "driver_crashed",

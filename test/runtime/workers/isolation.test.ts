@@ -49,7 +49,7 @@ test("a logic driver in a worker calls and follows a module of the host's thread
   const powers: string[] = [];
   const target = { system: "sys-1", module: "Room", index: 1, name: "lamp_power" };
   await eventually(() => expect(host.api.status(callers.user, target)).toBe("false"));
-  host.api.bind(callers.user, target, (json) => powers.push(json));
+  host.api.bind(callers.user, target, { changed: (json = "null") => void powers.push(json) });
   expect(await exec(host, "Room", "light", { on: true })).toBe(7);
   await eventually(() => expect(powers).toEqual(["true"]));
   await expect(exec(host, "Room", "break_lamp")).rejects.toMatchObject({ details: { bulb: "E27" } });

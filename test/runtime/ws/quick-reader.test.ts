@@ -1,8 +1,8 @@
-import type { Writable } from "node:stream";
+import { PassThrough, type Writable } from "node:stream";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import * as wsLibrary from "ws";
-import { QuickReader } from "../../../runtime/ws/quick-reader.ts";
+import { readQuickly } from "../../../runtime/ws/quick-reader.ts";
 import { fuzzTimeout, holds } from "../../fuzz/cases.ts";
 
 /* Short messages are read beside `ws`, whose own reading says what bytes mean. */
@@ -33,7 +33,7 @@ async function readByWs(chunks: Buffer[]): Promise<Seen[]> {
 }
 
 /** With it how many bytes were left to `ws`. */
-async function readQuickly(chunks: Buffer[]): Promise<{ seen: Seen[]; left: number }> {
+async function readBoth(chunks: Buffer[]): Promise<{ seen: Seen[]; left: number }> {
   const seen: Seen[] = [];
   const ws = wsReceiver(seen);
   let left = 0;
@@ -41,14 +41,9 @@ async function readQuickly(chunks: Buffer[]): Promise<{ seen: Seen[]; left: numb
     left += bytes.length;
     if (!ws.errored) ws.write(bytes);
   };
-  const reader = new QuickReader((text) => seen.push(["text", text]), toWs);
-  let quick = true;
-  for (const chunk of chunks.map((each) => Buffer.from(each))) {
-    const rest = quick ? reader.read(chunk) : chunk;
-    if (rest === undefined) continue;
-    quick = false;
-    toWs(rest);
-  }
+  const stream = new PassThrough().on("data", toWs);
+  readQuickly(stream, { receive: (text) => seen.push(["text", text]) });
+  for (const chunk of chunks) stream.emit("data", Buffer.from(chunk));
   await settled();
   return { seen, left };
 }
@@ -103,13 +98,13 @@ const chunks = fc
   });
 
 test("whatever a client sends, and however it is cut up, means what it means to ws", { timeout: fuzzTimeout }, () =>
-  holds(chunks, async (each) => expect((await readQuickly(each)).seen).toEqual(await readByWs(each))),
+  holds(chunks, async (each) => expect((await readBoth(each)).seen).toEqual(await readByWs(each))),
 );
 
 test("short messages are not left to ws, before and after a ping", async () => {
   const say = (text: string) => bytesOf({ first: 0x81, masked: true, payload: Buffer.from(text) });
   const ping = bytesOf({ first: 0x89, masked: true, payload: Buffer.from("are you there?") });
-  const { seen, left } = await readQuickly([Buffer.concat([say("Grüß"), ping]), say("Gott ".repeat(100)), say("")]);
+  const { seen, left } = await readBoth([Buffer.concat([say("Grüß"), ping]), say("Gott ".repeat(100)), say("")]);
   expect(seen).toEqual([
     ["text", "Grüß"],
     ["ping", "are you there?"],
@@ -122,7 +117,7 @@ test("short messages are not left to ws, before and after a ping", async () => {
 test("after a frame that ends the connection nothing is read", async () => {
   const wrong = bytesOf({ first: 0xc1, masked: true, payload: Buffer.from("compressed?") });
   const good = bytesOf({ first: 0x81, masked: true, payload: Buffer.from("hello") });
-  const { seen } = await readQuickly([Buffer.concat([good, wrong, good]), good]);
+  const { seen } = await readBoth([Buffer.concat([good, wrong, good]), good]);
   expect(seen).toEqual([
     ["text", "hello"],
     ["error", "WS_ERR_UNEXPECTED_RSV_1"],
@@ -132,7 +127,7 @@ test("after a frame that ends the connection nothing is read", async () => {
 test("a long message is left to ws, and so is all that comes after it", async () => {
   const say = (text: string) => bytesOf({ first: 0x81, masked: true, payload: Buffer.from(text) });
   const [long, short] = [say("x".repeat(1_025)), say("hello")];
-  const { seen, left } = await readQuickly([short, long.subarray(0, 100), long.subarray(100), short]);
+  const { seen, left } = await readBoth([short, long.subarray(0, 100), long.subarray(100), short]);
   expect(seen.map(([, what]) => String(what).length)).toEqual([5, 1_025, 5]);
   expect(left).toBe(long.length + short.length);
 });
