@@ -2,6 +2,7 @@ import type { Writable } from "node:stream";
 import type { Api } from "../api/api.ts";
 import type { SocketCounters } from "./counters.ts";
 import { joined } from "./joined.ts";
+import { textFrame, textFrameAsBytes } from "./text-frame.ts";
 import type { Turn } from "./turn.ts";
 
 /** Bytes waiting in a socket's stream from which on its client counts as behind. */
@@ -39,6 +40,9 @@ export class Outbox {
   readonly #socket: OutboxSocket;
   readonly #around: OutboxSurroundings;
   #frames: Buffer[] = [];
+  /** Those that come after these, as a string of bytes: a stream takes one with less ado than a buffer. */
+  #after = "";
+  /** Of all of them. */
   #bytes = 0;
   /** Replies among the frames. */
   #replies = 0;
@@ -51,9 +55,10 @@ export class Outbox {
   }
 
   /** The answer to a request. */
-  reply(frame: Buffer): void {
+  reply(text: string): void {
     this.#replies++;
-    this.#add(frame);
+    const frame = this.#held === undefined ? textFrameAsBytes(text) : undefined;
+    this.#add(frame ?? textFrame(text));
     const most = this.#around.api.limits.unread_bytes;
     if (this.#held !== undefined && this.#bytes - this.#held.lineBytes > most) this.#socket.overflow();
   }
@@ -89,14 +94,14 @@ export class Outbox {
 
   /** Writes what the turn has gathered; called at its end. */
   flush(): void {
-    if (this.#held !== undefined || this.#frames.length === 0) return;
-    const [frames, bytes, replies] = [this.#frames, this.#bytes, this.#replies];
-    this.#frames = [];
-    this.#bytes = 0;
+    if (this.#held !== undefined || this.#bytes === 0) return;
+    const replies = this.#replies;
     this.#replies = 0;
-    if (!this.#socket.isOpen) return;
-    const { stream } = this.#socket;
-    stream.write(joined(frames, bytes));
+    const { stream, isOpen } = this.#socket;
+    if (isOpen && this.#frames.length === 0) stream.write(this.#after, "latin1");
+    else if (isOpen) stream.write(joined(this.#inOrder(), this.#bytes));
+    this.#empty();
+    if (!isOpen) return;
     if (stream.writableLength >= behindAt) this.#hold();
     if (replies > 0) this.#socket.sent(replies);
   }
@@ -108,17 +113,32 @@ export class Outbox {
 
   /** Lets go of all that waits. */
   end(): void {
-    this.#frames = [];
+    this.#empty();
     this.#held = undefined;
   }
 
-  #add(frame: Buffer): void {
+  #add(frame: Buffer | string): void {
     if (!this.#socket.isOpen) return;
-    this.#frames.push(frame);
+    const isFirst = this.#bytes === 0;
     this.#bytes += frame.length;
+    if (typeof frame === "string") this.#after += frame;
+    else this.#inOrder().push(frame);
     if (this.#held !== undefined) return;
     if (this.#bytes >= gatheredAt) this.flush();
-    else if (this.#frames.length === 1) this.#around.turn.atEnd(this);
+    else if (isFirst) this.#around.turn.atEnd(this);
+  }
+
+  /** All frames, as buffers. */
+  #inOrder(): Buffer[] {
+    if (this.#after !== "") this.#frames.push(Buffer.from(this.#after, "latin1"));
+    this.#after = "";
+    return this.#frames;
+  }
+
+  #empty(): void {
+    if (this.#frames.length > 0) this.#frames = [];
+    this.#after = "";
+    this.#bytes = 0;
   }
 
   #hold(): void {

@@ -39,8 +39,6 @@ export interface Reading {
   resume(): void;
 }
 
-const pong = textFrame("pong");
-
 /** One client's conversation: takes text frames, fills an outbox, knows nothing of sockets. */
 export class Session {
   readonly #around: Surroundings;
@@ -99,7 +97,7 @@ export class Session {
   #take(text: string | undefined): void {
     this.#inFlight++;
     this.#around.counters.requests++;
-    if (text === "ping") return this.#outbox.reply(pong);
+    if (text === "ping") return this.#outbox.reply("pong");
     if (text === undefined) return this.#fail(0, notText());
     const parsed = parseFrame(text);
     if ("error" in parsed) return this.#fail(parsed.id, parsed.error);
@@ -201,7 +199,7 @@ export class Session {
   }
 
   #reply(frame: string): void {
-    this.#outbox.reply(textFrame(frame));
+    this.#outbox.reply(frame);
   }
 
   #fail(id: number, error: unknown): void {

@@ -19,3 +19,15 @@ export function textFrame(text: string): Buffer {
   frame.write(text, head);
   return frame;
 }
+
+/**
+ * The same as a string of bytes (`latin1`), which a stream writes without a buffer in between; `undefined` for a text that is not
+ * ASCII, or long.
+ */
+export function textFrameAsBytes(text: string): string | undefined {
+  const { length } = text;
+  if (length >= 65_536 || Buffer.byteLength(text) !== length) return undefined;
+  const head =
+    length < 126 ? String.fromCharCode(0x81, length) : String.fromCharCode(0x81, 126, length >> 8, length & 0xff);
+  return head + text;
+}
