@@ -64,8 +64,9 @@ export class RawClient {
       if (data.length - at < head) break;
       const length = short < 126 ? short : short === 126 ? data.readUInt16BE(at + 2) : data.readUIntBE(at + 4, 6);
       if (data.length - at < head + length) break;
-      // Text; pings of the server are left unanswered, no row takes that long.
-      if (data[at] === 0x81) frames.push(data.subarray(at + head, at + head + length));
+      // Text; pings of the server are left unanswered, no row takes that long. Every 80 s it says a `pong` that nobody asked for.
+      const payload = data.subarray(at + head, at + head + length);
+      if (data[at] === 0x81 && !(length === 4 && payload.toString() === "pong")) frames.push(payload);
       at += head + length;
     }
     this.#rest = data.subarray(at);

@@ -100,11 +100,12 @@ export class AuditFile {
   }
 
   #pack(): void {
-    const made = this.#newest;
+    const lines = this.#newest.map((line) => `${line()}\n`);
     this.#newest = [];
     const most = mostWaiting - this.#leaving.used;
-    for (const line of made) {
-      if (this.#waiting.add(`${line()}\n`, most)) continue;
+    if (this.#waiting.add(lines, most)) return;
+    for (const line of lines) {
+      if (this.#waiting.add([line], most)) continue;
       this.counts.lost++;
       this.#lostSince++;
     }

@@ -10,14 +10,15 @@ export class Page {
     return this.#bytes.subarray(0, this.used);
   }
 
-  /** Takes a line with its end; false, and nothing else, when there would be more than so many bytes. */
-  add(line: string, most: number): boolean {
+  /** Takes lines with their ends; false, and nothing else, when there would be more than so many bytes. */
+  add(lines: readonly string[], most: number): boolean {
+    const text = lines.join("");
     // UTF-8 takes three bytes for a character at most.
-    this.#makeRoom(line.length * 3);
-    const end = this.used + this.#bytes.write(line, this.used);
+    this.#makeRoom(text.length * 3);
+    const end = this.used + this.#bytes.write(text, this.used);
     if (end > most) return false;
     this.used = end;
-    this.lines++;
+    this.lines += lines.length;
     return true;
   }
 

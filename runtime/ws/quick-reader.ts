@@ -94,20 +94,26 @@ class QuickReader {
       this.#ws.call(this.#stream, data.subarray(at, at + size));
       return size;
     }
-    const payload = data.subarray(at + head, at + size);
-    mask(payload, data, at + head - 4);
-    if (isUtf8(payload)) {
-      this.#receiver.receive(payload.toString());
-      return size;
+    const isAscii = mask(data, at + head, at + size);
+    if (!isAscii && !isUtf8(data.subarray(at + head, at + size))) {
+      mask(data, at + head, at + size);
+      return 0;
     }
-    mask(payload, data, at + head - 4);
-    return 0;
+    this.#receiver.receive(data.toString(isAscii ? "latin1" : "utf8", at + head, at + size));
+    return size;
   }
 }
 
-/** Masks a payload with the four bytes at a position of `data`, or takes the mask away. */
-function mask(payload: Buffer, data: Buffer, at: number): void {
-  for (let index = 0; index < payload.length; index++) {
-    payload[index] = (payload[index] as number) ^ (data[at + (index & 3)] as number);
+/**
+ * Masks the payload from one position to another with the four bytes before it, or takes the mask away. Answers whether
+ * it is ASCII now.
+ */
+function mask(data: Buffer, from: number, to: number): boolean {
+  let bits = 0;
+  for (let at = from; at < to; at++) {
+    const byte = (data[at] as number) ^ (data[from - 4 + ((at - from) & 3)] as number);
+    data[at] = byte;
+    bits |= byte;
   }
+  return bits < 0x80;
 }
