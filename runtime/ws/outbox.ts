@@ -2,7 +2,7 @@ import type { Writable } from "node:stream";
 import type { Api } from "../api/api.ts";
 import type { SocketCounters } from "./counters.ts";
 import { joined } from "./joined.ts";
-import { textFrame, textFrameAsBytes } from "./text-frame.ts";
+import { textFrame } from "./text-frame.ts";
 import type { Turn } from "./turn.ts";
 
 /** Bytes waiting in a socket's stream from which on its client counts as behind. */
@@ -39,10 +39,8 @@ export interface OutboxSurroundings {
 export class Outbox {
   readonly #socket: OutboxSocket;
   readonly #around: OutboxSurroundings;
-  #frames: Buffer[] = [];
-  /** Those that come after these, as a string of bytes: a stream takes one with less ado than a buffer. */
-  #after = "";
-  /** Of all of them. */
+  /** Of a reply only its text, while its client keeps up. */
+  #frames: (Buffer | string)[] = [];
   #bytes = 0;
   /** Replies among the frames. */
   #replies = 0;
@@ -57,8 +55,7 @@ export class Outbox {
   /** The answer to a request. */
   reply(text: string): void {
     this.#replies++;
-    const frame = this.#held === undefined ? textFrameAsBytes(text) : undefined;
-    this.#add(frame ?? textFrame(text));
+    this.#add(this.#held === undefined ? text : textFrame(text));
     const most = this.#around.api.limits.unread_bytes;
     if (this.#held !== undefined && this.#bytes - this.#held.lineBytes > most) this.#socket.overflow();
   }
@@ -94,14 +91,14 @@ export class Outbox {
 
   /** Writes what the turn has gathered; called at its end. */
   flush(): void {
-    if (this.#held !== undefined || this.#bytes === 0) return;
-    const replies = this.#replies;
+    if (this.#held !== undefined || this.#frames.length === 0) return;
+    const [frames, replies] = [this.#frames, this.#replies];
+    this.#frames = [];
+    this.#bytes = 0;
     this.#replies = 0;
-    const { stream, isOpen } = this.#socket;
-    if (isOpen && this.#frames.length === 0) stream.write(this.#after, "latin1");
-    else if (isOpen) stream.write(joined(this.#inOrder(), this.#bytes));
-    this.#empty();
-    if (!isOpen) return;
+    if (!this.#socket.isOpen) return;
+    const { stream } = this.#socket;
+    stream.write(joined(frames), "latin1");
     if (stream.writableLength >= behindAt) this.#hold();
     if (replies > 0) this.#socket.sent(replies);
   }
@@ -113,32 +110,17 @@ export class Outbox {
 
   /** Lets go of all that waits. */
   end(): void {
-    this.#empty();
+    this.#frames = [];
     this.#held = undefined;
   }
 
   #add(frame: Buffer | string): void {
     if (!this.#socket.isOpen) return;
-    const isFirst = this.#bytes === 0;
+    this.#frames.push(frame);
     this.#bytes += frame.length;
-    if (typeof frame === "string") this.#after += frame;
-    else this.#inOrder().push(frame);
     if (this.#held !== undefined) return;
     if (this.#bytes >= gatheredAt) this.flush();
-    else if (isFirst) this.#around.turn.atEnd(this);
-  }
-
-  /** All frames, as buffers. */
-  #inOrder(): Buffer[] {
-    if (this.#after !== "") this.#frames.push(Buffer.from(this.#after, "latin1"));
-    this.#after = "";
-    return this.#frames;
-  }
-
-  #empty(): void {
-    if (this.#frames.length > 0) this.#frames = [];
-    this.#after = "";
-    this.#bytes = 0;
+    else if (this.#frames.length === 1) this.#around.turn.atEnd(this);
   }
 
   #hold(): void {

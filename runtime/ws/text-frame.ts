@@ -21,13 +21,29 @@ export function textFrame(text: string): Buffer {
 }
 
 /**
- * The same as a string of bytes (`latin1`), which a stream writes without a buffer in between; `undefined` for a text that is not
- * ASCII, or long.
+ * Texts as frames, one after the other: as a string of bytes (`latin1`) where they are short and ASCII, which a stream takes with
+ * less ado than a buffer.
  */
-export function textFrameAsBytes(text: string): string | undefined {
-  const { length } = text;
-  if (length >= 65_536 || Buffer.byteLength(text) !== length) return undefined;
-  const head =
-    length < 126 ? String.fromCharCode(0x81, length) : String.fromCharCode(0x81, 126, length >> 8, length & 0xff);
-  return head + text;
+export function textFrames(texts: readonly string[]): string | Buffer {
+  let bytes = "";
+  // Bytes of heads that are not ASCII: UTF-8 has one more for each of them, and for those only if the texts are.
+  let high = 0;
+  for (const text of texts) {
+    const { length } = text;
+    if (length < 126) {
+      bytes += String.fromCharCode(0x81, length);
+      high += 1;
+    } else if (length < 65_536) {
+      bytes += String.fromCharCode(0x81, 126, length >> 8, length & 0xff);
+      high += 1 + (length >> 15) + ((length >> 7) & 1);
+    } else {
+      return buffered(texts);
+    }
+    bytes += text;
+  }
+  return Buffer.byteLength(bytes) === bytes.length + high ? bytes : buffered(texts);
+}
+
+function buffered(texts: readonly string[]): Buffer {
+  return Buffer.concat(texts.map(textFrame));
 }

@@ -83,6 +83,35 @@ test("bind answers success before the first value, then every change, in order",
   ]);
 });
 
+test("answers of one turn come whole and in order, short and long, in any script, with changes between them", async () => {
+  const { url } = await testHost();
+  const client = await openSocket(url);
+  await client.request({ id: 0, cmd: "bind", ...lamp, name: "power" });
+  await client.frames(2);
+  client.received.length = 0;
+  // An answer with a text of n characters is one of 80 to 90 more: around 126 and 65,536 bytes its head grows.
+  const texts = ["", "a", "Grüße", "\u0081", "日本", "🚪", '"\\\n', "\ud800"];
+  for (const length of [30, 31, ...range(34, 50), 1_000, ...range(65_440, 65_460), 70_000])
+    texts.push("x".repeat(length), `${"x".repeat(length - 1)}é`);
+  client.socket._socket.cork();
+  for (const [id, text] of texts.entries()) {
+    client.socket.send(JSON.stringify({ id, cmd: "exec", ...lamp, name: "echo", args: [text] }));
+    if (id % 5 === 0)
+      client.socket.send(
+        JSON.stringify({ id: -1 - id, cmd: "exec", ...lamp, name: "set_power", args: [id % 2 === 0] }),
+      );
+  }
+  client.socket._socket.uncork();
+  const sent = texts.length + Math.ceil(texts.length / 5) * 2;
+  const frames = await client.frames(sent);
+  expect(frames.filter(({ id, type }) => type === "success" && id >= 0).map(({ value }) => value)).toEqual(texts);
+  const changes = frames.filter(({ type }) => type === "notify").map(({ value }) => value);
+  expect(changes).toEqual(changes.map((_, at) => at % 2 === 0));
+  expect(changes).toHaveLength(Math.ceil(texts.length / 5));
+});
+
+const range = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => from + at);
+
 test("binding twice delivers once, unbinding of nothing succeeds, and after an unbind nothing comes", async () => {
   const { url } = await testHost();
   const client = await openSocket(url);
