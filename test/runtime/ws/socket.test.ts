@@ -1,9 +1,11 @@
+import type { Socket } from "node:net";
 import { FakeClock, settle } from "atrium/testing";
 import { expect, test } from "vitest";
 import { keys, lampBuilding, testHost } from "../test-host.ts";
-import { openSocket } from "../test-socket.ts";
+import { openSocket, type TestSocket } from "../test-socket.ts";
 
 const lamp = { sys: "sys-1", mod: "Lamp", index: 1 };
+const range = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => from + at);
 
 test("a raw ping is answered with a raw pong at once", async () => {
   const { url } = await testHost();
@@ -83,34 +85,55 @@ test("bind answers success before the first value, then every change, in order",
   ]);
 });
 
-test("answers of one turn come whole and in order, short and long, in any script, with changes between them", async () => {
+/** Writes requests together, so that they are read together. */
+function sendTogether({ socket }: TestSocket, requests: object[]): void {
+  const { _socket: stream } = socket as unknown as { _socket: Socket };
+  stream.cork();
+  for (const request of requests) socket.send(JSON.stringify(request));
+  stream.uncork();
+}
+
+// An answer to `echo` has some 85 characters beside the text: at 126 and at 65,536 bytes its head grows.
+const texts = ["", "a", "Grüße", "\u0081", "日本", "🚪", '"\\\n', "\ud800"].concat(
+  [30, 31, ...range(34, 50), 1_000, ...range(65_440, 65_460), 70_000].flatMap((length) => [
+    "x".repeat(length),
+    `${"x".repeat(length - 1)}é`,
+  ]),
+);
+
+test("answers of one turn come whole and in order, short and long, in any script", async () => {
+  const { url } = await testHost();
+  const client = await openSocket(url);
+  const requests = texts.map((text, id) => ({ id, cmd: "exec", ...lamp, name: "echo", args: [text] }));
+  sendTogether(client, requests);
+  expect((await client.frames(texts.length)).map(({ id, value }) => [id, value])).toEqual([...texts.entries()]);
+  for (const [id, request] of requests.entries())
+    expect(await client.request({ ...request, id: 1_000 + id })).toMatchObject({ value: texts[id] });
+});
+
+test("answers and changes of one turn come in the order in which they happened", async () => {
   const { url } = await testHost();
   const client = await openSocket(url);
   await client.request({ id: 0, cmd: "bind", ...lamp, name: "power" });
   await client.frames(2);
   client.received.length = 0;
-  // An answer with a text of n characters is one of 80 to 90 more: around 126 and 65,536 bytes its head grows.
-  const texts = ["", "a", "Grüße", "\u0081", "日本", "🚪", '"\\\n', "\ud800"];
-  for (const length of [30, 31, ...range(34, 50), 1_000, ...range(65_440, 65_460), 70_000])
-    texts.push("x".repeat(length), `${"x".repeat(length - 1)}é`);
-  client.socket._socket.cork();
-  for (const [id, text] of texts.entries()) {
-    client.socket.send(JSON.stringify({ id, cmd: "exec", ...lamp, name: "echo", args: [text] }));
-    if (id % 5 === 0)
-      client.socket.send(
-        JSON.stringify({ id: -1 - id, cmd: "exec", ...lamp, name: "set_power", args: [id % 2 === 0] }),
-      );
-  }
-  client.socket._socket.uncork();
-  const sent = texts.length + Math.ceil(texts.length / 5) * 2;
-  const frames = await client.frames(sent);
-  expect(frames.filter(({ id, type }) => type === "success" && id >= 0).map(({ value }) => value)).toEqual(texts);
-  const changes = frames.filter(({ type }) => type === "notify").map(({ value }) => value);
-  expect(changes).toEqual(changes.map((_, at) => at % 2 === 0));
-  expect(changes).toHaveLength(Math.ceil(texts.length / 5));
+  const steps = texts.slice(0, 8).map((text, at) => ({ text, power: at % 2 === 0 }));
+  sendTogether(
+    client,
+    steps.flatMap(({ text, power }) => [
+      { id: 1, cmd: "exec", ...lamp, name: "echo", args: [text] },
+      { id: 2, cmd: "exec", ...lamp, name: "set_power", args: [power] },
+    ]),
+  );
+  const frames = await client.frames(steps.length * 3);
+  const seen = frames.filter(({ id }) => id !== 2).map(({ id, value }) => [id, value]);
+  expect(seen).toEqual(
+    steps.flatMap(({ text, power }) => [
+      [1, text],
+      [0, power],
+    ]),
+  );
 });
-
-const range = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => from + at);
 
 test("binding twice delivers once, unbinding of nothing succeeds, and after an unbind nothing comes", async () => {
   const { url } = await testHost();
