@@ -14,13 +14,23 @@ export interface Peer {
   readonly secure: boolean;
 }
 
+/** Addresses that are remembered. */
+const mostKnown = 1_000;
+
 /** Tells whether what a proxy at an address says of its clients is believed. */
 export type Trust = (address: string) => boolean;
 
 /** @param proxies IP addresses, networks as 10.0.0.0/8, and the names loopback, linklocal and uniquelocal */
 export function trustIn(proxies: readonly string[]): Trust {
   const trusts = proxyAddr.compile([...proxies]);
-  return (address) => trusts(address, 0);
+  // Reading an address costs more than all else that is done to learn who sends a request.
+  const known = new Map<string, boolean>();
+  return (address) => {
+    const answer = known.get(address) ?? trusts(address, 0);
+    if (known.size >= mostKnown) known.clear();
+    known.set(address, answer);
+    return answer;
+  };
 }
 
 /** What `X-Forwarded-For`, `-Host` and `-Proto` say counts if a trusted proxy sent them. */

@@ -11,9 +11,9 @@ export interface Peer {
   panel?: string | true;
 }
 
-/** @param address IP address of the client, behind whatever proxy */
-export function peerOf(request: IncomingMessage, caller: Caller, address: string): Peer {
-  const peer: Peer = { key: caller.name, address };
+/** Whoever opens a socket. */
+export function peerOf(request: IncomingMessage, caller: Caller): Peer {
+  const peer: Peer = { key: caller.name, address: caller.address ?? "" };
   const fixed = /[?&]fixed_device=true(&|$)/.test(request.url ?? "");
   if (caller.id.startsWith("panel-")) peer.panel = caller.id;
   else if (fixed) peer.panel = true;

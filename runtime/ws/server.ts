@@ -49,7 +49,7 @@ export function serveWebSockets(server: Server, api: Api, clock: Clock, log: Soc
       const path = (request.url ?? "").split("?", 1)[0] as string;
       const { caller, key } = await api.callers.of(request);
       if (!paths.has(path)) throw new DriverError("There is no WebSocket at this path", { code: "route_not_found" });
-      const peer = peerOf(request, caller, api.callers.peer(request).address);
+      const peer = peerOf(request, caller);
       checkRoom(peer, caller);
       const who = { peer, key, caller };
       sockets.handleUpgrade(request, stream, head, (socket) => open({ socket, stream }, who));
