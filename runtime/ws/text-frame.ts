@@ -20,6 +20,9 @@ export function textFrame(text: string): Buffer {
   return frame;
 }
 
+/** Heads of frames by the length of their texts, as strings of bytes. */
+const shortHeads = Array.from({ length: 126 }, (_, length) => String.fromCharCode(0x81, length));
+
 /**
  * Texts as frames, one after the other: as a string of bytes (`latin1`) where they are short and ASCII, which a stream takes with
  * less ado than a buffer.
@@ -31,7 +34,7 @@ export function textFrames(texts: readonly string[]): string | Buffer {
   for (const text of texts) {
     const { length } = text;
     if (length < 126) {
-      bytes += String.fromCharCode(0x81, length);
+      bytes += shortHeads[length];
       high += 1;
     } else if (length < 65_536) {
       bytes += String.fromCharCode(0x81, 126, length >> 8, length & 0xff);
