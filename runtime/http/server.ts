@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
@@ -7,6 +6,7 @@ import { parseModuleName } from "../../lib/module-name.ts";
 import { withoutJsonSchemas } from "../../lib/without-json-schemas.ts";
 import type { Api, Caller } from "../api/api.ts";
 import { rawAnswer } from "../api/raw-answer.ts";
+import { newRequestId } from "../api/request-id.ts";
 import { securityHeaders } from "../api/security-headers.ts";
 import { driverRoutes } from "./driver-routes.ts";
 import { moduleRoutes } from "./module-routes.ts";
@@ -130,7 +130,7 @@ const nonsense = {
 /** The client's own id if it is one, else a new one. */
 function requestId({ headers }: { headers: Record<string, string | string[] | undefined> }): string {
   const given = headers["x-request-id"];
-  return typeof given === "string" && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
+  return typeof given === "string" && /^[\w.:-]{1,128}$/.test(given) ? given : newRequestId();
 }
 
 /** `sys_id`, `module_name` and `index` of an error body, as the path named them. */

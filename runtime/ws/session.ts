@@ -1,8 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { isPromise } from "../../lib/awaitable.ts";
 import { DriverError, errorFromReport } from "../../lib/errors.ts";
 import type { Reply } from "../../lib/module/boundary.ts";
 import type { Api, Binding, Caller } from "../api/api.ts";
+import { newRequestId } from "../api/request-id.ts";
 import { BoundVariable } from "./bound-variable.ts";
 import type { SocketCounters } from "./counters.ts";
 import {
@@ -127,7 +127,7 @@ export class Session {
   }
 
   #exec(request: Extract<Request, { cmd: "exec" }>): void {
-    const reply = this.#around.api.call(this.caller, targetOf(request), request.args, randomUUID());
+    const reply = this.#around.api.call(this.caller, targetOf(request), request.args, newRequestId());
     if (!isPromise(reply)) return this.#answer(request, reply);
     reply.then(
       (each) => this.#answer(request, each),
