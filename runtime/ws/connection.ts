@@ -60,6 +60,14 @@ export class Connection implements OutboxSocket, Reading {
     if (this.isOpen) this.#session.receive(text);
   }
 
+  begin(): void {
+    this.#outbox.cork();
+  }
+
+  end(): void {
+    this.#outbox.uncork();
+  }
+
   sent(replies: number): void {
     this.#session.sent(replies);
   }

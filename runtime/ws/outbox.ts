@@ -44,6 +44,7 @@ export class Outbox {
   #bytes = 0;
   /** Replies among the frames. */
   #replies = 0;
+  #corked = false;
   /** While its client is behind: what waits beside the frames. */
   #held: Held | undefined;
 
@@ -89,6 +90,17 @@ export class Outbox {
     held.missed.set(debug, { count, missed });
   }
 
+  /** More than one reply may come right now. */
+  cork(): void {
+    this.#corked = true;
+  }
+
+  /** Those that come later come by themselves. */
+  uncork(): void {
+    this.#corked = false;
+    if (this.#held === undefined && this.#frames.length > 0) this.#around.turn.ready(this);
+  }
+
   /** Writes what the turn has gathered; called at its end. */
   flush(): void {
     if (this.#held !== undefined || this.#frames.length === 0) return;
@@ -120,7 +132,7 @@ export class Outbox {
     this.#bytes += frame.length;
     if (this.#held !== undefined) return;
     if (this.#bytes >= gatheredAt) this.flush();
-    else if (this.#frames.length === 1) this.#around.turn.atEnd(this);
+    else if (this.#frames.length === 1 && !this.#corked) this.#around.turn.atEnd(this);
   }
 
   #hold(): void {

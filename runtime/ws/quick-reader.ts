@@ -16,6 +16,10 @@ type Take = (this: Duplex, bytes: Buffer) => void;
 /** Who gets the messages. */
 interface Receiver {
   receive(text: string): void;
+  /** Before the messages that were read together. */
+  begin(): void;
+  /** After them. */
+  end(): void;
 }
 
 /**
@@ -51,7 +55,9 @@ class QuickReader {
 
   /** What the stream gives. */
   readonly take = (chunk: Buffer): void => {
+    this.#receiver.begin();
     const rest = this.#read(chunk);
+    this.#receiver.end();
     if (rest === undefined) return;
     this.#stream.off("data", this.take);
     this.#stream.on("data", this.#ws);
