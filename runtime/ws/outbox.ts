@@ -55,6 +55,8 @@ export class Outbox {
 
   /** The answer to a request. */
   reply(text: string): void {
+    // Of one that is behind, nothing more would be flushed.
+    if (this.#held !== undefined && !this.#socket.isOpen) return;
     this.#replies++;
     this.#add(this.#held === undefined ? text : textFrame(text));
     const most = this.#around.api.limits.unread_bytes;
@@ -127,7 +129,6 @@ export class Outbox {
   }
 
   #add(frame: Buffer | string): void {
-    if (!this.#socket.isOpen) return;
     this.#frames.push(frame);
     this.#bytes += frame.length;
     if (this.#held !== undefined) return;
