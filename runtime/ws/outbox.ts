@@ -100,7 +100,7 @@ export class Outbox {
   /** Those that come later come by themselves. */
   uncork(): void {
     this.#corked = false;
-    if (this.#held === undefined && this.#frames.length > 0) this.#around.turn.ready(this);
+    if (this.#held === undefined && this.#replies > 0) this.#around.turn.answered(this);
   }
 
   /** Writes what the turn has gathered; called at its end. */
@@ -133,7 +133,9 @@ export class Outbox {
     this.#bytes += frame.length;
     if (this.#held !== undefined) return;
     if (this.#bytes >= gatheredAt) this.flush();
-    else if (this.#frames.length === 1 && !this.#corked) this.#around.turn.atEnd(this);
+    else if (this.#frames.length > 1) return;
+    else if (this.#replies === 0) this.#around.turn.atEnd(this);
+    else if (!this.#corked) this.#around.turn.answers(this);
   }
 
   #hold(): void {

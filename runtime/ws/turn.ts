@@ -4,43 +4,57 @@ export interface Gathering {
 }
 
 /**
- * The present turn of the event loop, for all sockets of a host. The first to have something is flushed at once: it may be the
- * only one. The others are flushed one after the other at the end, which wakes who reads them once, and not for each.
+ * The present turn of the event loop, for all sockets of a host. The first to have an answer is flushed at once: it may be the
+ * only one. All else is flushed at the end, one socket after the other, which wakes who reads them once, and not for each.
  */
 export class Turn {
-  #hasBegun = false;
+  #hasEnd = false;
+  #hasAnswered = false;
   #last: Gathering | undefined;
   #gathering: Gathering[] = [];
 
-  /** To be flushed, and it has all that it will have before long. */
-  ready(gathering: Gathering): void {
-    if (this.#hasBegun) {
+  /** It has an answer, and all that it will have before long. */
+  answered(gathering: Gathering): void {
+    if (this.#hasAnswered) {
       this.#gathering.push(gathering);
       return;
     }
     // One that talks alone, turn after turn, need not wait for the end of any.
-    if (gathering !== this.#last) this.#begin();
+    if (gathering !== this.#last) this.#answers();
     this.#last = gathering;
     gathering.flush();
   }
 
-  /** To be flushed, and it may have more as soon as what happens now has been handled. */
-  atEnd(gathering: Gathering): void {
-    if (this.#hasBegun) {
+  /** It has an answer, and may have more as soon as what happens now has been handled. */
+  answers(gathering: Gathering): void {
+    if (this.#hasAnswered) {
       this.#gathering.push(gathering);
       return;
     }
-    this.#begin();
+    this.#answers();
     process.nextTick(flush, gathering);
   }
 
-  #begin(): void {
-    this.#hasBegun = true;
+  /** It has something that nobody asked for. */
+  atEnd(gathering: Gathering): void {
+    this.#gathering.push(gathering);
+    this.#needsEnd();
+  }
+
+  #answers(): void {
+    this.#hasAnswered = true;
+    this.#needsEnd();
+  }
+
+  #needsEnd(): void {
+    if (this.#hasEnd) return;
+    this.#hasEnd = true;
     setImmediate(this.#end);
   }
 
   readonly #end = () => {
-    this.#hasBegun = false;
+    this.#hasEnd = false;
+    this.#hasAnswered = false;
     const ending = this.#gathering;
     this.#gathering = [];
     for (const gathering of ending) gathering.flush();
