@@ -211,7 +211,7 @@ export class Callers {
   }
 }
 
-/** Names all properties: a copy by `...` costs five times the memory, for as long as a socket is open. */
+/** Names all properties: a copy by `...` takes three times the memory, for as long as a socket is open. */
 function calledFrom(address: string, { id, name, level, systems, expiresAt }: Caller): Caller {
   return { id, name, level, systems, expiresAt, address };
 }
