@@ -1,3 +1,5 @@
+// The driver loads it when it first signs in, which takes real time, while clocks here are moved as fast as can be.
+import "@azure/msal-node";
 import driver from "atrium/drivers/microsoft/graph-api";
 import { type FakeClock, type MountedDriver, mountDriver, settle } from "atrium/testing";
 import nock from "nock";
