@@ -26,9 +26,12 @@ export function trustIn(proxies: readonly string[]): Trust {
   // Reading an address costs more than all else that is done to learn who sends a request.
   const known = new Map<string, boolean>();
   return (address) => {
-    const answer = known.get(address) ?? trusts(address, 0);
-    if (known.size >= mostKnown) known.clear();
-    known.set(address, answer);
+    let answer = known.get(address);
+    if (answer === undefined) {
+      answer = trusts(address, 0);
+      if (known.size >= mostKnown) known.clear();
+      known.set(address, answer);
+    }
     return answer;
   };
 }

@@ -1,4 +1,4 @@
-import type { Binding, Watcher } from "../api/api.ts";
+import type { Binding, Caller, Watcher } from "../api/api.ts";
 import type { Notifier } from "./notifications.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Surroundings } from "./session.ts";
@@ -8,20 +8,24 @@ export class BoundVariable implements Watcher {
   readonly #around: Surroundings;
   readonly #notifier: Notifier;
   readonly #outbox: Outbox;
-  #binding: Binding | undefined;
+  readonly #binding: Binding;
 
-  /** @param notifier to be given back at the end */
-  constructor(around: Surroundings, notifier: Notifier, outbox: Outbox) {
+  /**
+   * Binds it. Throws what the caller may not bind.
+   *
+   * @param notifier to be given back at the end
+   */
+  constructor(around: Surroundings, caller: Caller, notifier: Notifier, outbox: Outbox) {
     this.#around = around;
     this.#notifier = notifier;
     this.#outbox = outbox;
+    this.#binding = around.api.bind(caller, notifier.target, this);
+    around.counters.bindings++;
   }
 
-  /** Its binding; the client is told its value, if there is one. */
-  begin(binding: Binding): void {
-    this.#around.counters.bindings++;
-    this.#binding = binding;
-    if (binding.current !== undefined) this.changed(binding.current);
+  /** The client is told the value as it is, if there is one. */
+  tell(): void {
+    if (this.#binding.current !== undefined) this.changed(this.#binding.current);
   }
 
   /** A variable that went away is `null` to clients. */
@@ -32,7 +36,7 @@ export class BoundVariable implements Watcher {
   /** Nothing of it is sent any more. */
   end(): void {
     this.#around.counters.bindings--;
-    this.#binding?.cancel();
+    this.#binding.cancel();
     this.#around.notifications.release(this.#notifier);
     this.#outbox.forget(this);
   }

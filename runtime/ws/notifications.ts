@@ -12,8 +12,9 @@ export class Notifications {
 
   /** The notifier of a binding, to be given back with `release`. */
   take(request: Request): Notifier {
-    const words = wordsOf(request.id, metaOf(request));
-    const notifier = this.#shared.get(words) ?? new Notifier(request);
+    const meta = metaOf(request);
+    const words = wordsOf(request.id, meta);
+    const notifier = this.#shared.get(words) ?? new Notifier(request, meta);
     notifier.users++;
     this.#shared.set(words, notifier);
     return notifier;
@@ -39,9 +40,9 @@ export class Notifier {
   readonly #text: (value: string) => string;
   #last: { value: string; frame: Buffer } | undefined;
 
-  constructor(request: Request) {
+  constructor(request: Request, meta: string) {
     this.id = request.id;
-    this.meta = metaOf(request);
+    this.meta = meta;
     this.target = targetOf(request);
     this.key = keyOf(request);
     this.#text = notifyFrames(this.id, this.meta);

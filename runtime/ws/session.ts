@@ -1,7 +1,7 @@
 import { isPromise } from "../../lib/awaitable.ts";
 import { DriverError, errorFromReport } from "../../lib/errors.ts";
 import type { Reply } from "../../lib/module/boundary.ts";
-import type { Api, Binding, Caller } from "../api/api.ts";
+import type { Api, Caller } from "../api/api.ts";
 import { newRequestId } from "../api/request-id.ts";
 import { BoundVariable } from "./bound-variable.ts";
 import type { SocketCounters } from "./counters.ts";
@@ -137,20 +137,19 @@ export class Session {
 
   /** Success first, then the value as it is now, then every change; binding again only changes the id of what follows. */
   #bind(request: Extract<Request, { cmd: "bind" }>): void {
-    const { api, notifications } = this.#around;
+    const { notifications } = this.#around;
     const notifier = notifications.take(request);
-    const variable = new BoundVariable(this.#around, notifier, this.#outbox);
-    let binding: Binding;
+    let variable: BoundVariable;
     try {
       this.#checkRoom(notifier.key);
-      binding = api.bind(this.caller, notifier.target, variable);
+      variable = new BoundVariable(this.#around, this.caller, notifier, this.#outbox);
     } catch (error) {
       notifications.release(notifier);
       throw error;
     }
     this.#hold(notifier.key, variable);
     this.#reply(successFrameWithMeta(request.id, notifier.meta));
-    variable.begin(binding);
+    variable.tell();
   }
 
   #debug(request: Extract<Request, { cmd: "debug" }>): void {

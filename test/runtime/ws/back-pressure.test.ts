@@ -111,6 +111,18 @@ test("a client whose replies pile up unread is closed with 1013 after an unbroke
   expect(lines.join("")).toContain('"msg":"user at 127.0.0.1 does not read its answers; the socket is closed"');
 });
 
+test("a client that is closed while it binds leaves no binding behind", async () => {
+  const host = await testHost(limited("unread_bytes: 1048576"));
+  const before = host.building.bindings.size;
+  const greedy = await openSocket(host.url);
+  greedy.socket.pause();
+  // An answer repeats what was asked for: these are long enough that one of them is too much.
+  const name = "x".repeat(256 * 1024);
+  for (let id = 1; id <= 100; id++) greedy.send({ id, cmd: "bind", ...lamp, name: `${name}${id}` });
+  await eventually(() => expect(host.sockets.closed_unread).toBe(1));
+  expect([host.sockets.bindings, host.building.bindings.size]).toEqual([0, before]);
+});
+
 test("a client that floods the host is read from as its requests end; none is lost, none overtakes", async () => {
   const clock = new FakeClock();
   const host = await testHost(limited("requests_in_flight: 4"), { clock });
