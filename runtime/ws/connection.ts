@@ -60,11 +60,11 @@ export class Connection implements OutboxSocket, Reading {
     if (this.isOpen) this.#session.receive(text);
   }
 
-  begin(): void {
+  cork(): void {
     this.#outbox.cork();
   }
 
-  end(): void {
+  uncork(): void {
     this.#outbox.uncork();
   }
 

@@ -100,7 +100,7 @@ export class Outbox {
   /** Those that come later come by themselves. */
   uncork(): void {
     this.#corked = false;
-    if (this.#held === undefined && this.#replies > 0) this.#around.turn.answered(this);
+    if (this.#held === undefined && this.#replies > 0) this.#around.turn.atOnce(this);
   }
 
   /** Writes what the turn has gathered; called at its end. */
@@ -135,7 +135,7 @@ export class Outbox {
     if (this.#bytes >= gatheredAt) this.flush();
     else if (this.#frames.length > 1) return;
     else if (this.#replies === 0) this.#around.turn.atEnd(this);
-    else if (!this.#corked) this.#around.turn.answers(this);
+    else if (!this.#corked) this.#around.turn.soon(this);
   }
 
   #hold(): void {

@@ -17,9 +17,9 @@ type Take = (this: Duplex, bytes: Buffer) => void;
 interface Receiver {
   receive(text: string): void;
   /** Before the messages that were read together. */
-  begin(): void;
+  cork(): void;
   /** After them. */
-  end(): void;
+  uncork(): void;
 }
 
 /**
@@ -55,9 +55,9 @@ class QuickReader {
 
   /** What the stream gives. */
   readonly take = (chunk: Buffer): void => {
-    this.#receiver.begin();
+    this.#receiver.cork();
     const rest = this.#read(chunk);
-    this.#receiver.end();
+    this.#receiver.uncork();
     if (rest === undefined) return;
     this.#stream.off("data", this.take);
     this.#stream.on("data", this.#ws);

@@ -14,24 +14,24 @@ export class Turn {
   #gathering: Gathering[] = [];
 
   /** It has an answer, and all that it will have before long. */
-  answered(gathering: Gathering): void {
+  atOnce(gathering: Gathering): void {
     if (this.#hasAnswered) {
       this.#gathering.push(gathering);
       return;
     }
     // One that talks alone, turn after turn, need not wait for the end of any.
-    if (gathering !== this.#last) this.#answers();
+    if (gathering !== this.#last) this.#beginAnswering();
     this.#last = gathering;
     gathering.flush();
   }
 
   /** It has an answer, and may have more as soon as what happens now has been handled. */
-  answers(gathering: Gathering): void {
+  soon(gathering: Gathering): void {
     if (this.#hasAnswered) {
       this.#gathering.push(gathering);
       return;
     }
-    this.#answers();
+    this.#beginAnswering();
     process.nextTick(flush, gathering);
   }
 
@@ -41,7 +41,7 @@ export class Turn {
     this.#needsEnd();
   }
 
-  #answers(): void {
+  #beginAnswering(): void {
     this.#hasAnswered = true;
     this.#needsEnd();
   }

@@ -42,7 +42,7 @@ async function readBoth(chunks: Buffer[]): Promise<{ seen: Seen[]; left: number 
     if (!ws.errored) ws.write(bytes);
   };
   const stream = new PassThrough().on("data", toWs);
-  readQuickly(stream, { receive: (text) => seen.push(["text", text]), begin: () => {}, end: () => {} });
+  readQuickly(stream, { receive: (text) => seen.push(["text", text]), cork: () => {}, uncork: () => {} });
   for (const chunk of chunks) stream.emit("data", Buffer.from(chunk));
   await settled();
   return { seen, left };
