@@ -1,36 +1,18 @@
-import type { z } from "zod";
-import { whenThere } from "../awaitable.ts";
+import { type Awaitable, whenThere } from "../awaitable.ts";
 import type { Clock } from "../clock.ts";
-import type { AnyDriver, Command, CommandDefinition, Log, Module, Shape } from "../contract.ts";
-import { moduleMembers } from "../define-driver.ts";
-import { DriverError, type ErrorReport, errorFromReport, reportError } from "../errors.ts";
-import { redactJson, secretPaths, secretTexts } from "../secret.ts";
-import { accessor, Subscriptions } from "./accessor.ts";
-import { type ArgumentParser, argumentParser } from "./arguments.ts";
-import type {
-  Cause,
-  LogLevel,
-  LogLine,
-  ModuleHost,
-  ModuleInstance,
-  ModuleStart,
-  OutgoingCall,
-  Reply,
-} from "./boundary.ts";
-import { type Call, Calls } from "./calls.ts";
+import type { AnyDriver, WebhookRequest } from "../contract.ts";
+import { DriverError, errorFromReport, reportError } from "../errors.ts";
+import { redactJson, secretTexts } from "../secret.ts";
+import { Subscriptions } from "./accessor.ts";
+import type { ExecRequest, LogLine, ModuleHost, ModuleInstance, ModuleStart, Reply, RouteRequest } from "./boundary.ts";
+import { Calls } from "./calls.ts";
 import { checkSettings } from "./check-settings.ts";
-import { dataFolder } from "./data-folder.ts";
-import { checkedCall } from "./outgoing-call.ts";
+import { type DriverParts, partsOf } from "./driver-parts.ts";
 import { Owned } from "./owned.ts";
-import { type RunnableRoute, runnableRoute } from "./routes.ts";
+import { redacted } from "./redacted.ts";
+import type { Own, Self } from "./self.ts";
 import { StatusValues } from "./status-values.ts";
 import { Webhooks } from "./webhooks.ts";
-
-/** Where `self` keeps the command it serves: a symbol, since drivers add names of their own. */
-const callOf = Symbol("call");
-
-/** `self` as the driver sees it, and what only this file touches of it. */
-type Self = Module & { settings: unknown; [callOf]?: Call };
 
 /**
  * Runs a module: checks its settings, calls the driver's `setup`, and from then on answers commands. This is the inside of
@@ -38,259 +20,202 @@ type Self = Module & { settings: unknown; [callOf]?: Call };
  * any time, also while `setup` still runs.
  */
 export function runModule(driver: AnyDriver, start: ModuleStart, host: ModuleHost, clock: Clock): ModuleInstance {
-  const { commands, routes, secrets } = partsOf(driver);
-  let secretsNow: string[] = [];
-  let raw = start.settings;
-  const write = (line: Omit<LogLine, "time">) => host.log(redacted({ time: clock.now(), ...line }, secretsNow));
-  const failed = (what: string, error: unknown) => {
-    const { message, stack } = reportError(error);
-    write({ level: "error", message: `${what} failed: ${message}`, ...(stack === undefined ? {} : { stack }) });
-  };
+  return new RunningModule(partsOf(driver), start, host, clock);
+}
 
-  const stopping = new AbortController();
-  const calls = new Calls(clock);
-  const subscriptions = new Subscriptions(host);
-  const status = new StatusValues((name, json) => host.status(name, json));
-  const owned = new Owned(clock, failed);
-  const webhooks = new Webhooks(host, start.webhooks, calls, failed);
+class RunningModule implements ModuleInstance {
+  // What each command touches is declared first, and so lies together.
+  readonly #parts: DriverParts;
+  readonly #calls: Calls;
+  readonly #own: Own;
+  readonly #timeout: number;
+  #secrets: string[] = [];
+  readonly #start: ModuleStart;
+  readonly #host: ModuleHost;
+  readonly #clock: Clock;
+  readonly #subscriptions: Subscriptions;
+  readonly #owned: Owned;
+  readonly #webhooks: Webhooks;
+  readonly #stopping = new AbortController();
+  /** `self` outside of commands. */
+  readonly #self: Self;
+  /** Settings as they came. */
+  #raw: Record<string, unknown>;
+  #ended: Promise<void> | undefined;
+  readonly started: Promise<void>;
 
-  const self = {
-    id: start.id,
-    name: start.name,
-    system: structuredClone(start.system),
-    settings: {},
-    clock,
-    hostUrl: start.hostUrl,
-    get dataFolder() {
-      return dataFolder(start.dataFolder);
-    },
-    get signal() {
-      return (this as unknown as Self)[callOf]?.signal ?? stopping.signal;
-    },
-    get requestId() {
-      return (this as unknown as Self)[callOf]?.cause.request_id;
-    },
-    get log() {
-      return logOf(write, (this as unknown as Self)[callOf]?.cause.request_id);
-    },
-    called(call: OutgoingCall) {
-      host.called({ ...checkedCall(call), ended: Date.now(), ...causeOf((this as unknown as Self)[callOf]) });
-    },
-    setStatus(name: string, value: unknown) {
-      if (!Object.hasOwn(driver.status, name))
-        throw new TypeError(`"${name}" is not a status variable of ${driver.name}`);
-      const json = JSON.stringify(value);
-      if (!stopping.signal.aborted) status.set(name, json && redactJson(json, secretsNow));
-    },
-    getStatus(name: string) {
-      const json = status.get(name);
-      return json === undefined ? undefined : JSON.parse(json);
-    },
-    emit(name: string, data: unknown) {
-      if (!Object.hasOwn(driver.events, name)) throw new TypeError(`"${name}" is not an event of ${driver.name}`);
-      const json = JSON.stringify(data) ?? "null";
-      if (!stopping.signal.aborted) host.emit(name, redactJson(json, secretsNow));
-    },
-    webhook: webhooks.add.bind(webhooks),
-    after: owned.after.bind(owned),
-    every: owned.every.bind(owned),
-    onStop: owned.onStop.bind(owned),
-    async defineSetting(name: string, value: unknown) {
-      if (!Object.hasOwn(driver.settings, name)) throw new TypeError(`"${name}" is not a setting of ${driver.name}`);
-      // Through JSON, so that the driver cannot change what the host keeps.
-      const { plain } = JSON.parse(JSON.stringify({ plain: value }));
-      checkSettings(driver, { ...raw, [name]: plain });
-      await host.defineSetting(name, plain);
-      takeSettings({ ...raw, [name]: plain });
-    },
-  } as unknown as Self & { settings: unknown };
-  for (const [name, module] of Object.entries(driver.needs as Record<string, string>)) {
-    Object.defineProperty(self, name, {
-      enumerable: true,
-      get() {
-        return accessor(host, subscriptions, module, () => causeOf((this as Self)[callOf]));
-      },
-    });
+  constructor(parts: DriverParts, start: ModuleStart, host: ModuleHost, clock: Clock) {
+    this.#parts = parts;
+    this.#timeout = start.timeout;
+    this.#start = start;
+    this.#raw = start.settings;
+    this.#host = host;
+    this.#clock = clock;
+    const failed = (what: string, error: unknown) => this.#failed(what, error);
+    this.#calls = new Calls(clock);
+    this.#subscriptions = new Subscriptions(host);
+    this.#owned = new Owned(clock, failed);
+    this.#webhooks = new Webhooks(host, start.webhooks, this.#calls, failed);
+    this.#own = this.#makeOwn();
+    this.#self = new parts.Self(this.#own);
+    this.started = this.#setUp();
   }
 
-  const takeSettings = (settings: Record<string, unknown>) => {
+  exec(request: ExecRequest): Awaitable<Reply> {
+    const { commands, Self, driver } = this.#parts;
+    const found = commands.get(request.command);
+    if (found === undefined) return { error: reportError(noSuchCommand(driver, request.command)) };
+    const reply = this.#calls.run(request.command, request, found.timeout ?? this.#timeout, (call) =>
+      found.run(new Self(this.#own, call), found.parse(request.args)),
+    );
+    return whenThere(reply, (each) => this.#safe(each));
+  }
+
+  async route(request: RouteRequest): Promise<Reply> {
+    const { routes, Self, driver } = this.#parts;
+    const route = routes.get(request.route);
+    if (route === undefined) {
+      return {
+        error: reportError(new DriverError(`There is no route "${request.route}"`, { code: "route_not_found" })),
+      };
+    }
+    const timeout = driver.routes[request.route]?.timeout ?? this.#timeout;
+    const run = this.#calls.run(request.route, request, timeout, (call) => route(new Self(this.#own, call), request));
+    return this.#safe(await run);
+  }
+
+  webhook(name: string, request: WebhookRequest): Promise<Reply> {
+    return this.#webhooks.receive(name, request);
+  }
+
+  async update(settings: Record<string, unknown>): Promise<boolean> {
+    const { driver } = this.#parts;
+    try {
+      this.#takeSettings(settings);
+      await driver.update?.(this.#self);
+    } catch (error) {
+      throw this.#withoutSecrets(error);
+    }
+    return driver.update !== undefined;
+  }
+
+  deliver(subscription: number, json: string | undefined): void {
+    const heard = new Promise((done) => done(this.#subscriptions.deliver(subscription, json)));
+    heard.catch((error) => this.#failed("a listener", error));
+  }
+
+  stop(): Promise<void> {
+    this.#ended ??= this.#end();
+    return this.#ended;
+  }
+
+  async #end(): Promise<void> {
+    this.#stopping.abort(new DriverError("The module stopped", { code: "module_stopped" }));
+    this.#calls.stop();
+    this.#subscriptions.end();
+    await this.#owned.end();
+  }
+
+  async #setUp(): Promise<void> {
+    const { signal } = this.#stopping;
+    const stopped = new Promise<never>((_, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    });
+    stopped.catch(() => {});
+    // The caller gets hold of the instance before the driver's code runs.
+    await null;
+    try {
+      this.#takeSettings(this.#start.settings);
+      const returned = await Promise.race([this.#parts.driver.setup?.(this.#self), stopped]);
+      this.#own.state = this.#parts.stateOf(returned);
+    } catch (error) {
+      await this.stop();
+      throw this.#withoutSecrets(error);
+    }
+  }
+
+  #takeSettings(settings: Record<string, unknown>): void {
+    const { driver, secrets } = this.#parts;
     // Secrets of the settings before, too: what is in flight may still speak of them.
-    const known = [raw, self.settings, settings];
+    const known = [this.#raw, this.#own.settings, settings];
     const noteSecrets = () => {
-      const texts = known.flatMap((each) => secretTexts(each, secrets)).concat(start.webhooks?.secret ?? []);
-      secretsNow = texts.sort((a, b) => b.length - a.length);
+      const texts = known.flatMap((each) => secretTexts(each, secrets)).concat(this.#start.webhooks?.secret ?? []);
+      this.#secrets = texts.sort((a, b) => b.length - a.length);
     };
     noteSecrets();
     const checked = checkSettings(driver, structuredClone(settings));
     known.push(checked);
     noteSecrets();
-    self.settings = checked;
-    raw = settings;
-  };
-  const withoutSecrets = (error: unknown) => errorFromReport(redacted(reportError(error), secretsNow));
-  const stopped = new Promise<never>((_, reject) => {
-    stopping.signal.addEventListener("abort", () => reject(stopping.signal.reason), { once: true });
-  });
-  stopped.catch(() => {});
-  const setUp = async () => {
-    // The caller gets hold of the instance before the driver's code runs.
-    await null;
-    try {
-      takeSettings(start.settings);
-      adopt(driver, self, await Promise.race([driver.setup?.(self), stopped]));
-    } catch (error) {
-      await stop();
-      throw withoutSecrets(error);
-    }
-  };
-  let ended: Promise<void> | undefined;
-  const stop = () => {
-    ended ??= end();
-    return ended;
-  };
-  const end = async () => {
-    stopping.abort(new DriverError("The module stopped", { code: "module_stopped" }));
-    calls.stop();
-    subscriptions.end();
-    await owned.end();
-  };
+    this.#own.settings = checked;
+    this.#raw = settings;
+  }
 
-  /** What a command sees as `self`. */
-  const during = (call: Call): Self => {
-    const own: Self = Object.create(self);
-    own[callOf] = call;
-    return own;
-  };
-  const safe = (reply: Reply): Reply => ("error" in reply ? { error: redacted(reply.error, secretsNow) } : reply);
-  return {
-    started: setUp(),
-    exec(request) {
-      const found = commands.get(request.command);
-      if (found === undefined) return { error: reportError(noSuchCommand(driver, request.command)) };
-      const reply = calls.run(request.command, request, found.timeout ?? start.timeout, (call) =>
-        found.run(during(call), found.parse(request.args)),
-      );
-      return whenThere(reply, safe);
-    },
-    async route(request) {
-      const route = routes.get(request.route);
-      if (route === undefined) {
-        return {
-          error: reportError(new DriverError(`There is no route "${request.route}"`, { code: "route_not_found" })),
-        };
-      }
-      const timeout = driver.routes[request.route]?.timeout ?? start.timeout;
-      return safe(await calls.run(request.route, request, timeout, (call) => route(during(call), request)));
-    },
-    async update(settings) {
-      try {
-        takeSettings(settings);
-        await driver.update?.(self);
-      } catch (error) {
-        throw withoutSecrets(error);
-      }
-      return driver.update !== undefined;
-    },
-    deliver(subscription, json) {
-      const heard = new Promise((done) => done(subscriptions.deliver(subscription, json)));
-      heard.catch((error) => failed("a listener", error));
-    },
-    webhook: webhooks.receive.bind(webhooks),
-    stop,
-  };
-}
+  #makeOwn(): Own {
+    const { driver } = this.#parts;
+    const { id, name, system, hostUrl, dataFolder: folder } = this.#start;
+    const stopping = this.#stopping.signal;
+    const status = new StatusValues((name, json) => this.#host.status(name, json));
+    return {
+      id,
+      name,
+      system: structuredClone(system),
+      settings: {},
+      state: {},
+      clock: this.#clock,
+      hostUrl,
+      folder,
+      stopping,
+      host: this.#host,
+      subscriptions: this.#subscriptions,
+      log: (line) => this.#write(line),
+      setStatus: (name: string, value: unknown) => {
+        if (!Object.hasOwn(driver.status, name))
+          throw new TypeError(`"${name}" is not a status variable of ${driver.name}`);
+        const json = JSON.stringify(value);
+        if (!stopping.aborted) status.set(name, json && redactJson(json, this.#secrets));
+      },
+      getStatus: (name: string) => {
+        const json = status.get(name);
+        return json === undefined ? undefined : JSON.parse(json);
+      },
+      emit: (name: string, data: unknown) => {
+        if (!Object.hasOwn(driver.events, name)) throw new TypeError(`"${name}" is not an event of ${driver.name}`);
+        const json = JSON.stringify(data) ?? "null";
+        if (!stopping.aborted) this.#host.emit(name, redactJson(json, this.#secrets));
+      },
+      webhook: this.#webhooks.add.bind(this.#webhooks),
+      after: this.#owned.after.bind(this.#owned),
+      every: this.#owned.every.bind(this.#owned),
+      onStop: this.#owned.onStop.bind(this.#owned),
+      defineSetting: async (name: string, value: unknown) => {
+        if (!Object.hasOwn(driver.settings, name)) throw new TypeError(`"${name}" is not a setting of ${driver.name}`);
+        // Through JSON, so that the driver cannot change what the host keeps.
+        const { plain } = JSON.parse(JSON.stringify({ plain: value }));
+        checkSettings(driver, { ...this.#raw, [name]: plain });
+        await this.#host.defineSetting(name, plain);
+        this.#takeSettings({ ...this.#raw, [name]: plain });
+      },
+    };
+  }
 
-/** What a command is called for, to go along with what it causes. */
-function causeOf(call: Call | undefined): Cause {
-  return { request_id: call?.cause.request_id, traceparent: call?.cause.traceparent };
-}
+  #write(line: Omit<LogLine, "time">): void {
+    this.#host.log(redacted({ time: this.#clock.now(), ...line }, this.#secrets));
+  }
 
-interface RunnableCommand {
-  parse: ArgumentParser;
-  timeout: number | undefined;
-  run(self: Self, args: Record<string, unknown>): unknown;
-}
+  #failed(what: string, error: unknown): void {
+    const { message, stack } = reportError(error);
+    this.#write({ level: "error", message: `${what} failed: ${message}`, ...(stack === undefined ? {} : { stack }) });
+  }
 
-/** What all modules of a driver share: its parsers are the same for each, and thousands of them would be slow to reach. */
-interface DriverParts {
-  commands: Map<string, RunnableCommand>;
-  routes: Map<string, RunnableRoute<Self>>;
-  secrets: ReturnType<typeof secretPaths>;
-}
+  #safe(reply: Reply): Reply {
+    return "error" in reply ? { error: redacted(reply.error, this.#secrets) } : reply;
+  }
 
-const parts = new WeakMap<AnyDriver, DriverParts>();
-
-function partsOf(driver: AnyDriver): DriverParts {
-  const known = parts.get(driver);
-  if (known !== undefined) return known;
-  const made: DriverParts = {
-    commands: commandsOf(driver),
-    routes: new Map(Object.entries(driver.routes).map(([name, each]) => [name, runnableRoute<Self>(each)])),
-    secrets: secretPaths(driver.settings),
-  };
-  parts.set(driver, made);
-  return made;
-}
-
-function commandsOf(driver: AnyDriver): Map<string, RunnableCommand> {
-  const commands = Object.entries(driver.commands as Record<string, Command>);
-  return new Map(
-    commands.map(([name, command]) => {
-      const { run, timeout } = command as CommandDefinition<Self, Shape, z.ZodType>;
-      return [name, { parse: argumentParser(name, command), timeout, run }];
-    }),
-  );
-}
-
-function adopt(driver: AnyDriver, self: object, state: unknown): void {
-  for (const [name, value] of Object.entries(state ?? {})) {
-    if (moduleMembers.has(name) || Object.hasOwn(driver.needs, name)) {
-      throw new DriverError(`Driver "${driver.name}": setup returns "${name}", which every module has already`, {
-        code: "invalid_driver",
-      });
-    }
-    Object.defineProperty(self, name, { value, enumerable: true });
+  #withoutSecrets(error: unknown): DriverError {
+    return errorFromReport(redacted(reportError(error), this.#secrets));
   }
 }
 
 function noSuchCommand(driver: AnyDriver, command: string): DriverError {
   return new DriverError(`${driver.module} has no command "${command}"`, { code: "function_not_found" });
-}
-
-function logOf(write: (line: Omit<LogLine, "time">) => void, request_id: string | undefined): Log {
-  const at = (level: LogLevel) => (message: string, data?: object) =>
-    write({
-      level,
-      message: textOf(message),
-      ...(data === undefined ? {} : { data }),
-      ...(request_id === undefined ? {} : { request_id }),
-    });
-  return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
-}
-
-/** A driver in JavaScript may log anything; a line's message is text to whoever follows it. */
-function textOf(message: unknown): string {
-  if (typeof message === "string") return message;
-  try {
-    return message instanceof Error ? String(message) : (JSON.stringify(message) ?? String(message));
-  } catch {
-    return "something that cannot be shown";
-  }
-}
-
-/** A copy of an error report or a log line, plain data with no secret in what a driver put there. */
-function redacted<T extends ErrorReport | Omit<LogLine, "time">>(report: T, secrets: readonly string[]): T {
-  const copy = { ...report } as Record<string, unknown>;
-  for (const part of ["message", "details", "data", "stack"]) {
-    if (copy[part] !== undefined) copy[part] = plainCopy(copy[part], secrets);
-  }
-  return copy as T;
-}
-
-function plainCopy(value: unknown, secrets: readonly string[]): unknown {
-  try {
-    return JSON.parse(redactJson(JSON.stringify(value), secrets));
-  } catch (error) {
-    return { not_serialisable: (error as Error).message };
-  }
 }

@@ -268,10 +268,12 @@ export class Api {
   }
 
   #module(caller: Caller, target: ModuleTarget): SupervisedModule {
-    this.#system(caller, target.system);
-    const shown = target.index === 1 ? target.module : `${target.module}_${target.index}`;
-    const module = this.#building.resolve(target);
-    if (module === undefined) fail("module_not_found", `The system "${target.system}" has no module "${shown}"`);
+    const module = reaches(caller, target.system) ? this.#building.resolve(target) : undefined;
+    if (module === undefined) {
+      const { id } = this.#system(caller, target.system);
+      const shown = target.index === 1 ? target.module : `${target.module}_${target.index}`;
+      return fail("module_not_found", `The system "${id}" has no module "${shown}"`);
+    }
     this.#checkVisible(caller, target.module);
     return module;
   }

@@ -1,5 +1,5 @@
 import { Counter, Gauge, type Metric, type Registry } from "prom-client";
-import { type CommandLoads, durationBuckets } from "./command-load.ts";
+import { type CommandLoads, durationBuckets } from "../modules/command-load.ts";
 
 /** Adds what `loads` has counted, as it is at each scrape. */
 export function registerCommandMetrics(registry: Registry, loads: CommandLoads): void {

@@ -6,7 +6,6 @@ import type { Building } from "../modules/building.ts";
 import type { SupervisedModule } from "../modules/supervised-module.ts";
 import { registerAuditMetrics } from "./audit-metrics.ts";
 import { registerBuildingMetrics, registerStarts } from "./building-metrics.ts";
-import { CommandLoads } from "./command-load.ts";
 import { registerCommandMetrics } from "./command-metrics.ts";
 import { registerOutgoingMetrics } from "./outgoing-metrics.ts";
 import { processMetrics } from "./process-metrics.ts";
@@ -16,7 +15,6 @@ import { registerWorkerMetrics } from "./worker-metrics.ts";
 /** The metrics of one host; `docs/guides/monitoring.md` lists them, which a test checks. */
 export class Metrics {
   readonly registry = new Registry();
-  readonly commands = new CommandLoads();
   readonly #called: (moduleId: string, call: ReportedCall) => void;
   readonly #started: (moduleId: string) => void;
 
@@ -27,13 +25,13 @@ export class Metrics {
       labelNames: ["version"],
       registers: [this.registry],
     }).set({ version }, 1);
-    registerCommandMetrics(this.registry, this.commands);
     this.#called = registerOutgoingMetrics(this.registry);
     this.#started = registerStarts(this.registry);
   }
 
   /** Adds what a scrape reads where it is kept anyway. */
   read({ building, clock, audit }: { building: Building; clock: Clock; audit: AuditFile["counts"] }): void {
+    registerCommandMetrics(this.registry, building.loads);
     registerBuildingMetrics(this.registry, building, clock);
     registerWorkerMetrics(this.registry, building.registry);
     registerAuditMetrics(this.registry, audit);

@@ -6,7 +6,7 @@ import type { Metrics } from "./metrics.ts";
 export function observer(metrics: Metrics): Observer {
   return {
     exec(module, request, run) {
-      const load = metrics.commands.of(module.id);
+      const { load } = module;
       const started = performance.now();
       load.inFlight++;
       return whenThere(run(request), (reply) => {

@@ -9,6 +9,7 @@ import type { DefinedSettings } from "../settings/defined-settings.ts";
 import type { Settings } from "../settings/load-settings.ts";
 import type { SystemSettings } from "../settings/settings-file.ts";
 import { Bindings, type BindingTarget } from "./bindings.ts";
+import { CommandLoads } from "./command-load.ts";
 import { DriverRegistry, driverRules } from "./driver-registry.ts";
 import { Events } from "./events.ts";
 import type { ModuleSurroundings } from "./module-host.ts";
@@ -34,6 +35,8 @@ export class Building {
   readonly registry: DriverRegistry;
   readonly bindings: Bindings;
   readonly webhooks: WebhookAddresses;
+  /** What the commands of its modules add up to. */
+  readonly loads = new CommandLoads();
   /** Where the host listens, once it does; stands in for a public URL. */
   listening: string | undefined;
   readonly #emitted = new Events((target) => this.resolve(target));
@@ -42,6 +45,7 @@ export class Building {
   readonly #dataFolder: string;
   readonly #events: BuildingEvents;
   readonly #observer: Observer;
+  readonly #surroundings: ModuleSurroundings;
   readonly #modules = new Map<string, SupervisedModule>();
   /** Of this run of the host, so that no revision is taken for one of another run. */
   readonly #run = randomUUID();
@@ -67,6 +71,7 @@ export class Building {
     this.webhooks = new WebhookAddresses(kept.secret);
     this.#events = events;
     this.#observer = observer;
+    this.#surroundings = this.#forModules();
     this.bindings = new Bindings((target) => this.resolve(target));
   }
 
@@ -138,7 +143,7 @@ export class Building {
     for (const spec of specs) {
       const module = this.#modules.get(spec.id);
       if (module === undefined) {
-        const added = new SupervisedModule(spec, this.#surroundings());
+        const added = new SupervisedModule(spec, this.#surroundings);
         this.#modules.set(spec.id, added);
         work.push(() => added.start());
       } else if (needsChange(module.spec, spec)) {
@@ -174,9 +179,10 @@ export class Building {
     await this.registry.close();
   }
 
-  #surroundings(): ModuleSurroundings {
+  #forModules(): ModuleSurroundings {
     return {
       clock: this.#clock,
+      loadOf: (moduleId) => this.loads.of(moduleId),
       log: this.#events.log,
       stateChanged: (module) => {
         this.#changes++;

@@ -2,6 +2,7 @@ import type { Clock } from "../../lib/clock.ts";
 import type { ErrorReport } from "../../lib/errors.ts";
 import type { LogLine, ModuleCall, ModuleHost, ModuleStart, Reply, ReportedCall } from "../../lib/module/boundary.ts";
 import type { Binding, Watcher } from "./bindings.ts";
+import type { CommandLoad } from "./command-load.ts";
 import type { Listening } from "./events.ts";
 import type { ModuleSpec } from "./module-spec.ts";
 import type { SupervisedModule } from "./supervised-module.ts";
@@ -9,6 +10,8 @@ import type { SupervisedModule } from "./supervised-module.ts";
 /** What a module needs from the host around it. */
 export interface ModuleSurroundings {
   clock: Clock;
+  /** What the commands of a module have added up to. */
+  loadOf(moduleId: string): CommandLoad;
   log(module: SupervisedModule, line: LogLine): void;
   statusChanged(module: SupervisedModule, name: string, json: string | undefined): void;
   emitted(module: SupervisedModule, name: string, json: string): void;

@@ -5,6 +5,7 @@ import type { DriverDescription } from "../../lib/describe.ts";
 import { type ErrorReport, reportError } from "../../lib/errors.ts";
 import type { ExecRequest, ModuleHost, ModuleInstance, Reply, RouteRequest } from "../../lib/module/boundary.ts";
 import { backOff } from "./back-off.ts";
+import type { CommandLoad } from "./command-load.ts";
 import type { LoadedDriver } from "./loaded-driver.ts";
 import { type ModuleSurroundings, moduleHost } from "./module-host.ts";
 import { type ModuleSpec, startFacts } from "./module-spec.ts";
@@ -17,18 +18,21 @@ const setupLimit = 30_000;
 
 /** One module over its whole life: it is started, restarted when settings change, tried again when it fails, stopped. */
 export class SupervisedModule {
+  // What each command touches is declared first, and so lies together.
+  #state: ModuleState = "stopped";
+  #instance: ModuleInstance | undefined;
+  /** What it should be made from. */
+  #spec: ModuleSpec;
+  /** What its commands add up to, over all its lives. */
+  readonly load: CommandLoad;
   readonly #around: ModuleSurroundings;
   readonly #status = new Map<string, string>();
   readonly #history: StatusHistory;
   readonly #webhooks = new Set<string>();
-  /** What it should be made from. */
-  #spec: ModuleSpec;
   /** What it was last started with, or updated to. */
   #runs: ModuleSpec | undefined;
-  #state: ModuleState = "stopped";
   #since: number;
   #error: ErrorReport | undefined;
-  #instance: ModuleInstance | undefined;
   /** Settles when the present start has ended, well or badly. */
   #starting: Promise<void> = Promise.resolve();
   #retry: Timer | undefined;
@@ -39,6 +43,7 @@ export class SupervisedModule {
 
   constructor(spec: ModuleSpec, around: ModuleSurroundings) {
     this.#spec = spec;
+    this.load = around.loadOf(spec.id);
     this.#around = around;
     this.#history = new StatusHistory(around.clock);
     this.#since = around.clock.now();
