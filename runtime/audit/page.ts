@@ -10,15 +10,14 @@ export class Page {
     return this.#bytes.subarray(0, this.used);
   }
 
-  /** Takes lines with their ends; false, and nothing else, when there would be more than so many bytes. */
-  add(lines: readonly string[], most: number): boolean {
-    const text = lines.join("");
+  /** Takes so many lines with their ends; false, and nothing else, when there would be more than so many bytes. */
+  add(text: string, lines: number, most: number): boolean {
     // UTF-8 takes three bytes for a character at most.
     this.#makeRoom(text.length * 3);
     const end = this.used + this.#bytes.write(text, this.used);
     if (end > most) return false;
     this.used = end;
-    this.lines += lines.length;
+    this.lines += lines;
     return true;
   }
 
