@@ -46,6 +46,8 @@ class QuickReader {
   readonly #ws: Take;
   /** The beginning of a frame, whose end has not come. */
   #begun: Buffer | undefined;
+  /** Where messages in ASCII, which the receiver has not got yet, begin and end. */
+  #found: number[] = [];
 
   constructor(receiver: Receiver, stream: Duplex, ws: Take) {
     this.#receiver = receiver;
@@ -69,16 +71,26 @@ class QuickReader {
     const data = this.#begun === undefined ? chunk : Buffer.concat([this.#begun, chunk]);
     this.#begun = undefined;
     let at = 0;
-    while (at < data.length) {
-      const size = this.#frame(data, at);
-      if (size === 0) return data.subarray(at);
-      if (size === undefined) {
-        this.#begun = data.subarray(at);
-        return undefined;
-      }
+    let size: number | undefined = 0;
+    do {
       at += size;
-    }
+      size = at < data.length ? this.#frame(data, at) : undefined;
+    } while (size);
+    this.#handOver(data);
+    if (size === 0) return data.subarray(at);
+    if (at < data.length) this.#begun = data.subarray(at);
     return undefined;
+  }
+
+  /** All of them are cut out of one text: a text made for each takes five times as long. */
+  #handOver(data: Buffer): void {
+    const found = this.#found;
+    if (found.length === 0) return;
+    this.#found = [];
+    const first = found[0] as number;
+    const text = data.toString("latin1", first, found.at(-1));
+    for (let each = 0; each < found.length; each += 2)
+      this.#receiver.receive(text.slice((found[each] as number) - first, (found[each + 1] as number) - first));
   }
 
   /** Takes the frame at a position. Answers its size; 0 when it is not one to be read here; nothing when more of it has to come. */
@@ -97,15 +109,20 @@ class QuickReader {
     const size = head + length;
     if (data.length - at < size) return undefined;
     if (kind !== text) {
+      this.#handOver(data);
       this.#ws.call(this.#stream, data.subarray(at, at + size));
       return size;
     }
-    const isAscii = mask(data, at + head, at + size);
-    if (!isAscii && !isUtf8(data.subarray(at + head, at + size))) {
+    if (mask(data, at + head, at + size)) {
+      this.#found.push(at + head, at + size);
+      return size;
+    }
+    if (!isUtf8(data.subarray(at + head, at + size))) {
       mask(data, at + head, at + size);
       return 0;
     }
-    this.#receiver.receive(data.toString(isAscii ? "latin1" : "utf8", at + head, at + size));
+    this.#handOver(data);
+    this.#receiver.receive(data.toString("utf8", at + head, at + size));
     return size;
   }
 }
@@ -115,11 +132,23 @@ class QuickReader {
  * it is ASCII now.
  */
 function mask(data: Buffer, from: number, to: number): boolean {
+  const [a, b, c, d] = [data[from - 4], data[from - 3], data[from - 2], data[from - 1]] as [
+    number,
+    number,
+    number,
+    number,
+  ];
   let bits = 0;
-  for (let at = from; at < to; at++) {
-    const byte = (data[at] as number) ^ (data[from - 4 + ((at - from) & 3)] as number);
-    data[at] = byte;
-    bits |= byte;
+  let at = from;
+  // Four at a time, with the mask at hand: byte by byte it takes three times as long.
+  for (; at + 3 < to; at += 4) {
+    bits |= data[at] = (data[at] as number) ^ a;
+    bits |= data[at + 1] = (data[at + 1] as number) ^ b;
+    bits |= data[at + 2] = (data[at + 2] as number) ^ c;
+    bits |= data[at + 3] = (data[at + 3] as number) ^ d;
   }
+  if (at < to) bits |= data[at] = (data[at] as number) ^ a;
+  if (at + 1 < to) bits |= data[at + 1] = (data[at + 1] as number) ^ b;
+  if (at + 2 < to) bits |= data[at + 2] = (data[at + 2] as number) ^ c;
   return bits < 0x80;
 }
