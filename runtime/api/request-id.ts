@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 
 const random = randomUUID();
 /** Its version is 8, which leaves the rest to whoever makes it (RFC 9562, 5.8). */
-const head = [random.slice(0, 14), "8", random.slice(15, 24)].join("");
-let count = 0;
+const head = [random.slice(0, 14), "8", random.slice(15, 24), "00"].join("");
+/** Ten digits from the beginning on, which need no zeros before them. */
+let count = 1_000_000_000;
 
 /**
  * An id for a request that came without one: a UUID of a part that is random for each process, and a number. `randomUUID`
@@ -12,5 +13,5 @@ let count = 0;
  */
 export function newRequestId(): string {
   count++;
-  return head + count.toString(16).padStart(12, "0");
+  return `${head}${count}`;
 }

@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import { type Awaitable, whenThere } from "../../lib/awaitable.ts";
 import { DriverError, type ErrorCode } from "../../lib/errors.ts";
 import type { Reply } from "../../lib/module/boundary.ts";

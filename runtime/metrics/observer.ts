@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import { whenThere } from "../../lib/awaitable.ts";
 import type { Observer } from "../modules/observer.ts";
 import type { Metrics } from "./metrics.ts";
