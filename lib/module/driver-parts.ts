@@ -5,7 +5,7 @@ import { DriverError } from "../errors.ts";
 import { secretPaths } from "../secret.ts";
 import { type ArgumentParser, argumentParser } from "./arguments.ts";
 import { type RunnableRoute, runnableRoute } from "./routes.ts";
-import { Self } from "./self.ts";
+import { type Self, selfClass } from "./self.ts";
 
 /** A command, ready to be run. */
 export interface RunnableCommand {
@@ -22,7 +22,7 @@ export interface DriverParts {
   readonly routes: ReadonlyMap<string, RunnableRoute<Self>>;
   /** Where its settings hold secrets. */
   readonly secrets: ReturnType<typeof secretPaths>;
-  readonly Self: typeof Self;
+  readonly Self: ReturnType<typeof selfClass>;
   /**
    * What a setup returned, as properties of `self`.
    *
@@ -37,7 +37,7 @@ const parts = new WeakMap<AnyDriver, DriverParts>();
 export function partsOf(driver: AnyDriver): DriverParts {
   const known = parts.get(driver);
   if (known !== undefined) return known;
-  const OwnSelf = Self.of(driver);
+  const OwnSelf = selfClass(driver);
   const shown = new Set<string>();
   const made: DriverParts = {
     driver,
@@ -49,7 +49,7 @@ export function partsOf(driver: AnyDriver): DriverParts {
       const state = { ...(returned as object | undefined) };
       const fresh = Object.keys(state).filter((name) => !shown.has(name));
       for (const name of fresh) checkStateName(driver, name);
-      Self.showState(OwnSelf, fresh);
+      OwnSelf.showState(fresh);
       for (const name of fresh) shown.add(name);
       return state;
     },

@@ -32,103 +32,104 @@ export interface Own
 }
 
 /**
- * `self` as a driver sees it: one for the module, and one for each command that runs, whose members know what they are called
- * for. All of a driver's modules share one class, so that thousands of them look the same to the engine: an object made for each
- * command from its own module's as prototype takes a third longer where commands go to hundreds of modules.
+ * The class of `self` as a driver sees it: one for the module, and one for each command that runs, whose members know what they are
+ * called for. All modules of a driver share the class, so that thousands of them look the same to the engine: with an object made for
+ * each command from its own module's as prototype, a command took a third longer where they go to hundreds of modules.
  */
-export class Self implements Module {
-  readonly #own: Own;
-  readonly #call: Call | undefined;
+export function selfClass({ needs }: AnyDriver) {
+  return class Self implements Module {
+    readonly #own: Own;
+    readonly #call: Call | undefined;
 
-  constructor(own: Own, call?: Call) {
-    this.#own = own;
-    this.#call = call;
-  }
+    constructor(own: Own, call?: Call) {
+      this.#own = own;
+      this.#call = call;
+    }
 
-  get id() {
-    return this.#own.id;
-  }
-  get name() {
-    return this.#own.name;
-  }
-  get system() {
-    return this.#own.system;
-  }
-  get settings() {
-    return this.#own.settings as never;
-  }
-  get clock() {
-    return this.#own.clock;
-  }
-  get hostUrl() {
-    return this.#own.hostUrl;
-  }
-  get dataFolder() {
-    return dataFolder(this.#own.folder);
-  }
-  get signal(): AbortSignal {
-    return this.#call?.signal ?? this.#own.stopping;
-  }
-  get requestId() {
-    return this.#call?.cause.request_id;
-  }
-  get log(): Log {
-    return moduleLog(this.#own.log, this.#call?.cause.request_id);
-  }
-  get called() {
-    return (call: OutgoingCall) =>
-      this.#own.host.called({ ...checkedCall(call), ended: Date.now(), ...causeOf(this.#call) });
-  }
-  get setStatus() {
-    return this.#own.setStatus;
-  }
-  get getStatus() {
-    return this.#own.getStatus;
-  }
-  get emit() {
-    return this.#own.emit;
-  }
-  get webhook() {
-    return this.#own.webhook;
-  }
-  get after() {
-    return this.#own.after;
-  }
-  get every() {
-    return this.#own.every;
-  }
-  get onStop() {
-    return this.#own.onStop;
-  }
-  get defineSetting() {
-    return this.#own.defineSetting;
-  }
+    get id() {
+      return this.#own.id;
+    }
+    get name() {
+      return this.#own.name;
+    }
+    get system() {
+      return this.#own.system;
+    }
+    get settings() {
+      return this.#own.settings as never;
+    }
+    get clock() {
+      return this.#own.clock;
+    }
+    get hostUrl() {
+      return this.#own.hostUrl;
+    }
+    get dataFolder() {
+      return dataFolder(this.#own.folder);
+    }
+    get signal(): AbortSignal {
+      return this.#call?.signal ?? this.#own.stopping;
+    }
+    get requestId() {
+      return this.#call?.cause.request_id;
+    }
+    get log(): Log {
+      return moduleLog(this.#own.log, this.#call?.cause.request_id);
+    }
+    get called() {
+      return (call: OutgoingCall) =>
+        this.#own.host.called({ ...checkedCall(call), ended: Date.now(), ...causeOf(this.#call) });
+    }
+    get setStatus() {
+      return this.#own.setStatus;
+    }
+    get getStatus() {
+      return this.#own.getStatus;
+    }
+    get emit() {
+      return this.#own.emit;
+    }
+    get webhook() {
+      return this.#own.webhook;
+    }
+    get after() {
+      return this.#own.after;
+    }
+    get every() {
+      return this.#own.every;
+    }
+    get onStop() {
+      return this.#own.onStop;
+    }
+    get defineSetting() {
+      return this.#own.defineSetting;
+    }
 
-  /** The class of a driver's modules, which has a property for each module that they need. */
-  static of({ needs }: AnyDriver): typeof Self {
-    const OwnSelf = class extends Self {};
-    for (const [name, module] of Object.entries(needs as Record<string, string>))
-      property(OwnSelf, name, (self) => {
-        const { host, subscriptions } = self.#own;
-        return accessor(host, subscriptions, module, () => causeOf(self.#call));
+    static {
+      for (const [name, module] of Object.entries(needs as Record<string, string>))
+        Self.#show(name, (self) => {
+          const { host, subscriptions } = self.#own;
+          return accessor(host, subscriptions, module, () => causeOf(self.#call));
+        });
+    }
+
+    /** Gives all of them properties for what a setup returned. */
+    static showState(names: readonly string[]): void {
+      for (const name of names) Self.#show(name, (self) => self.#own.state[name]);
+    }
+
+    static #show(name: string, value: (self: Self) => unknown): void {
+      Object.defineProperty(Self.prototype, name, {
+        enumerable: true,
+        get(this: Self) {
+          return value(this);
+        },
       });
-    return OwnSelf;
-  }
-
-  /** Adds properties to the class of a driver's modules, for what the setup of one of them returned. */
-  static showState(OwnSelf: typeof Self, names: readonly string[]): void {
-    for (const name of names) property(OwnSelf, name, (self) => self.#own.state[name]);
-  }
+    }
+  };
 }
 
-function property(OwnSelf: typeof Self, name: string, value: (self: Self) => unknown): void {
-  Object.defineProperty(OwnSelf.prototype, name, {
-    enumerable: true,
-    get(this: Self) {
-      return value(this);
-    },
-  });
-}
+export type Self = InstanceType<ReturnType<typeof selfClass>>;
 
 /** What a command is called for, to go along with what it causes. */
 function causeOf(call: Call | undefined): Cause {
