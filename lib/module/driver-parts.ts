@@ -1,28 +1,28 @@
 import type { z } from "zod";
-import type { AnyDriver, Command, CommandDefinition, Shape } from "../contract.ts";
+import type { AnyDriver, Command, CommandDefinition, Module, Shape } from "../contract.ts";
 import { moduleMembers } from "../define-driver.ts";
 import { DriverError } from "../errors.ts";
 import { secretPaths } from "../secret.ts";
 import { type ArgumentParser, argumentParser } from "./arguments.ts";
 import { type RunnableRoute, runnableRoute } from "./routes.ts";
-import { type Self, selfClass } from "./self.ts";
+import { type SelfClass, selfClass } from "./self.ts";
 
 /** A command, ready to be run. */
 export interface RunnableCommand {
   parse: ArgumentParser;
   /** Milliseconds; `undefined` where the host's limit holds. */
   timeout: number | undefined;
-  run(self: Self, args: Record<string, unknown>): unknown;
+  run(self: Module, args: Record<string, unknown>): unknown;
 }
 
 /** What all modules of a driver share: its parsers are the same for each, and thousands of them would be slow to reach. */
 export interface DriverParts {
   readonly driver: AnyDriver;
   readonly commands: ReadonlyMap<string, RunnableCommand>;
-  readonly routes: ReadonlyMap<string, RunnableRoute<Self>>;
+  readonly routes: ReadonlyMap<string, RunnableRoute<Module>>;
   /** Where its settings hold secrets. */
   readonly secrets: ReturnType<typeof secretPaths>;
-  readonly Self: ReturnType<typeof selfClass>;
+  readonly Self: SelfClass;
   /**
    * What a setup returned, as properties of `self`.
    *
@@ -42,7 +42,7 @@ export function partsOf(driver: AnyDriver): DriverParts {
   const made: DriverParts = {
     driver,
     commands: commandsOf(driver),
-    routes: new Map(Object.entries(driver.routes).map(([name, each]) => [name, runnableRoute<Self>(each)])),
+    routes: new Map(Object.entries(driver.routes).map(([name, each]) => [name, runnableRoute<Module>(each)])),
     secrets: secretPaths(driver.settings),
     Self: OwnSelf,
     stateOf(returned) {
@@ -62,7 +62,7 @@ function commandsOf(driver: AnyDriver): Map<string, RunnableCommand> {
   const commands = Object.entries(driver.commands as Record<string, Command>);
   return new Map(
     commands.map(([name, command]) => {
-      const { run, timeout } = command as CommandDefinition<Self, Shape, z.ZodType>;
+      const { run, timeout } = command as CommandDefinition<Module, Shape, z.ZodType>;
       return [name, { parse: argumentParser(name, command), timeout, run }];
     }),
   );

@@ -1,6 +1,6 @@
 import { type Awaitable, whenThere } from "../awaitable.ts";
 import type { Clock } from "../clock.ts";
-import type { AnyDriver, WebhookRequest } from "../contract.ts";
+import type { AnyDriver, Module, WebhookRequest } from "../contract.ts";
 import { DriverError, errorFromReport, reportError } from "../errors.ts";
 import { redactJson, secretTexts } from "../secret.ts";
 import { Subscriptions } from "./accessor.ts";
@@ -10,7 +10,7 @@ import { checkSettings } from "./check-settings.ts";
 import { type DriverParts, partsOf } from "./driver-parts.ts";
 import { Owned } from "./owned.ts";
 import { redacted } from "./redacted.ts";
-import type { Own, Self } from "./self.ts";
+import type { Own } from "./self.ts";
 import { StatusValues } from "./status-values.ts";
 import { Webhooks } from "./webhooks.ts";
 
@@ -38,7 +38,7 @@ class RunningModule implements ModuleInstance {
   readonly #webhooks: Webhooks;
   readonly #stopping = new AbortController();
   /** `self` outside of commands. */
-  readonly #self: Self;
+  readonly #self: Module;
   /** Settings as they came. */
   #raw: Record<string, unknown>;
   #ended: Promise<void> | undefined;

@@ -31,12 +31,20 @@ export interface Own
   state: Record<string, unknown>;
 }
 
+/** What makes `self` for a driver's modules. */
+export interface SelfClass {
+  /** For the module, or for one command. */
+  new (own: Own, call?: Call): Module;
+  /** Gives all of them properties for what a setup returned. */
+  showState(names: readonly string[]): void;
+}
+
 /**
  * The class of `self` as a driver sees it: one for the module, and one for each command that runs, whose members know what they are
  * called for. All modules of a driver share the class, so that thousands of them look the same to the engine: with an object made for
  * each command from its own module's as prototype, a command took a third longer where they go to hundreds of modules.
  */
-export function selfClass({ needs }: AnyDriver) {
+export function selfClass({ needs }: AnyDriver): SelfClass {
   return class Self implements Module {
     readonly #own: Own;
     readonly #call: Call | undefined;
@@ -113,7 +121,6 @@ export function selfClass({ needs }: AnyDriver) {
         });
     }
 
-    /** Gives all of them properties for what a setup returned. */
     static showState(names: readonly string[]): void {
       for (const name of names) Self.#show(name, (self) => self.#own.state[name]);
     }
@@ -128,8 +135,6 @@ export function selfClass({ needs }: AnyDriver) {
     }
   };
 }
-
-export type Self = InstanceType<ReturnType<typeof selfClass>>;
 
 /** What a command is called for, to go along with what it causes. */
 function causeOf(call: Call | undefined): Cause {
