@@ -117,7 +117,7 @@ async function opened(
     const client = await RawClient.open(port, key);
     client.onFrames = (frames) => {
       // The host says "pong" by itself now and then.
-      for (const frame of frames) if (frame[0] === 0x7b) take(at, JSON.parse(frame.toString()));
+      for (const text of frames.texts) if (text.startsWith("{")) take(at, JSON.parse(text));
     };
     client.socket.once("end", () => closed(at));
     clients.push(client);

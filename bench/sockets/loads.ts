@@ -42,14 +42,13 @@ async function execs(
         if (texts.length > 0) client.send(texts);
       };
       client.onFrames = (frames) => {
-        for (const frame of frames) {
-          const text = frame.toString("latin1");
+        for (const text of frames.texts) {
           if (!open.delete(Number.parseInt(text.slice(6), 10)) || !text.includes('"success"'))
             return reject(unexpected(text));
         }
-        answered += frames.length;
+        answered += frames.count;
         if (answered === count) resolve();
-        ask(frames.length);
+        ask(frames.count);
       };
       ask(inFlight);
     }
@@ -119,8 +118,8 @@ async function stall(
   let received = 0;
   const ended = new Promise<void>((resolve) => {
     stalled.onFrames = (frames) => {
-      received += frames.length;
-      if (JSON.parse(String(frames.at(-1))).value.count === newest) resolve();
+      received += frames.count;
+      if (JSON.parse(frames.last).value.count === newest) resolve();
     };
   });
   stalled.socket.resume();
@@ -132,15 +131,22 @@ async function stall(
   return { received, endsWithNewest };
 }
 
-/** Resolves when a client got so many notifications, with the count in the last one. */
-function notified(client: RawClient, count: number): Promise<unknown> {
-  let left = count;
+/** Resolves when all clients got so many notifications, the last the same for all, with the count in it. */
+function notified(clients: readonly RawClient[], count: number): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    client.onFrames = (frames) => {
-      left -= frames.length;
-      if (left < 0) return reject(new Error("A client got more than there were changes"));
-      if (left === 0) resolve(JSON.parse(String(frames.at(-1))).value.count);
-    };
+    let waitedFor = clients.length;
+    let last: string | undefined;
+    for (const client of clients) {
+      let left = count;
+      client.onFrames = (frames) => {
+        left -= frames.count;
+        if (left < 0) return reject(new Error("A client got more than there were changes"));
+        if (left > 0) return;
+        last ??= frames.last;
+        if (frames.last !== last) return reject(new Error("Clients did not end with the same value"));
+        if (--waitedFor === 0) resolve(JSON.parse(last).value.count);
+      };
+    }
   });
 }
 
@@ -150,10 +156,10 @@ async function delivered(
   operator: RawClient,
   burst: { id: number; changes: number; padding: number },
 ): Promise<unknown> {
-  const all = Promise.all(clients.map((client) => notified(client, burst.changes)));
+  const all = notified(clients, burst.changes);
   const request = { id: burst.id, cmd: "exec", ...dial, name: "turn", args: [burst.changes, burst.padding] };
   const { value } = await operator.ask(request);
-  if ((await all).some((last) => last !== value)) throw new Error("A client did not end with the newest value");
+  if ((await all) !== value) throw new Error("The clients did not end with the newest value");
   return value;
 }
 

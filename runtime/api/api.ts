@@ -129,10 +129,15 @@ export class Api {
     });
   }
 
-  /** Watches a status variable, which may not exist yet; the watcher is told every later change. */
-  bind(caller: Caller, target: BindingTarget, watcher: Watcher): Binding {
+  /** Throws what stands in the way of a caller who wants to watch a status variable. */
+  needBindable(caller: Caller, target: ModuleTarget): void {
     this.#system(caller, target.system);
     this.#checkVisible(caller, target.module);
+  }
+
+  /** Watches a status variable, which may not exist yet; the watcher is told every later change. */
+  bind(caller: Caller, target: BindingTarget, watcher: Watcher): Binding {
+    this.needBindable(caller, target);
     return this.#building.bindings.bind(target, watcher);
   }
 

@@ -25,5 +25,6 @@ function framed(frame: Buffer | string): Buffer {
 }
 
 function isSame(frames: readonly Buffer[], others: readonly Buffer[]): boolean {
+  if (frames === others) return true;
   return frames.length === others.length && frames.every((frame, at) => frame === others[at]);
 }

@@ -8,7 +8,7 @@ import type { Turn } from "./turn.ts";
 /** Bytes waiting in a socket's stream from which on its client counts as behind. */
 const behindAt = 256 * 1024;
 /** Bytes that are written before the turn of the event loop is over. */
-const gatheredAt = 64 * 1024;
+export const gatheredAt = 64 * 1024;
 /** Log lines that are kept for a client that is behind. */
 const linesKept = 100;
 const lineBytesKept = 256 * 1024;
@@ -57,20 +57,32 @@ export class Outbox {
   reply(text: string): void {
     // Of one that is behind, nothing more would be flushed.
     if (this.#held !== undefined && !this.#socket.isOpen) return;
+    this.#around.turn.inOrder(this);
     this.#replies++;
     this.#add(this.#held === undefined ? text : textFrame(text));
     const most = this.#around.api.limits.unread_bytes;
     if (this.#held !== undefined && this.#bytes - this.#held.lineBytes > most) this.#socket.overflow();
   }
 
-  /** A value of the status variable behind a binding. */
-  value(binding: object, frame: Buffer): void {
-    if (this.#held === undefined) {
-      this.#around.counters.notifications_sent++;
-      return this.#add(frame);
+  /** Values, one after the other, of the status variable behind a binding. */
+  values(binding: object, frames: readonly Buffer[]): void {
+    const { counters } = this.#around;
+    for (const frame of frames) {
+      if (this.#held === undefined) {
+        counters.notifications_sent++;
+        this.#add(frame);
+      } else {
+        if (this.#held.values.has(binding)) counters.notifications_conflated++;
+        this.#held.values.set(binding, frame);
+      }
     }
-    if (this.#held.values.has(binding)) this.#around.counters.notifications_conflated++;
-    this.#held.values.set(binding, frame);
+  }
+
+  /** The same, to be written right now if nothing is to be written before. */
+  flushValues(binding: object, frames: readonly Buffer[]): void {
+    if (this.#held !== undefined || this.#frames.length > 0) return this.values(binding, frames);
+    this.#around.counters.notifications_sent += frames.length;
+    this.#write(frames);
   }
 
   /** Takes back the values of a binding that have not left. */
@@ -110,10 +122,7 @@ export class Outbox {
     this.#frames = [];
     this.#bytes = 0;
     this.#replies = 0;
-    if (!this.#socket.isOpen) return;
-    const { stream } = this.#socket;
-    stream.write(joined(frames), "latin1");
-    if (stream.writableLength >= behindAt) this.#hold();
+    this.#write(frames);
     if (replies > 0) this.#socket.sent(replies);
   }
 
@@ -138,6 +147,13 @@ export class Outbox {
     else if (!this.#corked) this.#around.turn.soon(this);
   }
 
+  #write(frames: readonly (Buffer | string)[]): void {
+    const { stream, isOpen } = this.#socket;
+    if (!isOpen) return;
+    stream.write(joined(frames), "latin1");
+    if (stream.writableLength >= behindAt) this.#hold();
+  }
+
   #hold(): void {
     this.#around.counters.fell_behind++;
     this.#held = { values: new Map(), lines: 0, lineBytes: 0, missed: new Map() };
@@ -151,7 +167,7 @@ export class Outbox {
     this.#held = undefined;
     this.flush();
     for (const [debug, { count, missed: line }] of missed) this.line(debug, line(count), line);
-    for (const [binding, frame] of values) this.value(binding, frame);
+    for (const [binding, frame] of values) this.values(binding, [frame]);
   }
 }
 

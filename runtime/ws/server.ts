@@ -37,7 +37,8 @@ export function serveWebSockets(server: Server, api: Api, clock: Clock, log: Soc
   });
   const connections = new Map<WebSocket, Connection>();
   const counters = new SocketCounters();
-  const around = { api, notifications: new Notifications(), counters, turn: new Turn(), log };
+  const turn = new Turn();
+  const around = { api, notifications: new Notifications({ api, counters, turn }), counters, turn, log };
 
   sockets.on("wsClientError", ({ message }: Error, stream: Duplex, request: IncomingMessage) =>
     refuse(stream, request, api, new DriverError(message, { code: "bad_request" })),

@@ -3,7 +3,6 @@ import { DriverError, errorFromReport } from "../../lib/errors.ts";
 import type { Reply } from "../../lib/module/boundary.ts";
 import type { Api, Caller } from "../api/api.ts";
 import { newRequestId } from "../api/request-id.ts";
-import { BoundVariable } from "./bound-variable.ts";
 import type { SocketCounters } from "./counters.ts";
 import {
   debugFrame,
@@ -23,7 +22,7 @@ import { textFrame } from "./text-frame.ts";
 
 /** What a session holds for its client until the client or the connection gives it up. */
 interface Held {
-  end(): void;
+  end(outbox: Outbox): void;
 }
 
 /** What all sessions of a host share. */
@@ -90,8 +89,9 @@ export class Session {
   /** Gives up everything that it holds. */
   end(): void {
     this.#waiting = [];
-    for (const held of this.#held.values()) held.end();
+    const held = [...this.#held.values()];
     this.#held.clear();
+    for (const each of held) each.end(this.#outbox);
   }
 
   #take(text: string | undefined): void {
@@ -137,19 +137,16 @@ export class Session {
 
   /** Success first, then the value as it is now, then every change; binding again only changes the id of what follows. */
   #bind(request: Extract<Request, { cmd: "bind" }>): void {
-    const { notifications } = this.#around;
-    const notifier = notifications.take(request);
-    let variable: BoundVariable;
-    try {
-      this.#checkRoom(notifier.key);
-      variable = new BoundVariable(this.#around, this.caller, notifier, this.#outbox);
-    } catch (error) {
-      notifications.release(notifier);
-      throw error;
-    }
-    this.#hold(notifier.key, variable);
+    const { api, notifications } = this.#around;
+    const key = keyOf(request);
+    this.#checkRoom(key);
+    api.needBindable(this.caller, targetOf(request));
+    this.#release(key);
+    const notifier = notifications.of(request, this.caller);
+    this.#held.set(notifier.key, notifier);
+    notifier.add(this.#outbox);
     this.#reply(successFrameWithMeta(request.id, notifier.meta));
-    variable.tell();
+    notifier.tell(this.#outbox);
   }
 
   #debug(request: Extract<Request, { cmd: "debug" }>): void {
@@ -157,12 +154,13 @@ export class Session {
     const key = keyOf(request);
     this.#checkRoom(key);
     const meta = metaOf(request);
-    const held = { end: () => {} };
+    const held: Held = { end: () => {} };
     held.end = this.#around.api.debug(this.caller, targetOf(request), (module, { level, message }) => {
       const line = (text: string, as = level) => textFrame(debugFrame(id, module, as, text, meta));
       this.#outbox.line(held, line(message), (count) => line(`${count} lines are missing here: ${tooSlow}`, "warn"));
     });
-    this.#hold(key, held);
+    this.#release(key);
+    this.#held.set(key, held);
     this.#reply(successFrame(id));
   }
 
@@ -182,13 +180,8 @@ export class Session {
     throw new DriverError(message, { code: "limit_reached" });
   }
 
-  #hold(key: string, held: Held): void {
-    this.#release(key);
-    this.#held.set(key, held);
-  }
-
   #release(key: string): void {
-    this.#held.get(key)?.end();
+    this.#held.get(key)?.end(this.#outbox);
     this.#held.delete(key);
   }
 

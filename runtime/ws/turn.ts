@@ -3,15 +3,28 @@ export interface Gathering {
   flush(): void;
 }
 
+/** A status variable that many sockets are told of. */
+export interface Changing extends Gathering {
+  /** Whether a socket is told of it. */
+  tells(socket: object): boolean;
+  /** Each socket takes what there is to tell it, to be flushed with the rest that it has. */
+  gather(): void;
+}
+
 /**
  * The present turn of the event loop, for all sockets of a host. The first to have an answer is flushed at once: it may be the
  * only one. All else is flushed at the end, one socket after the other, which wakes who reads them once, and not for each.
+ *
+ * What happens to one variable time after time is kept back with it, so that each socket that is told of it is touched once and
+ * not for each value: with hundreds of them that takes longer than all else but the writing. Sockets take it earlier
+ * when something else happens that they are told after it.
  */
 export class Turn {
   #hasEnd = false;
   #hasAnswered = false;
   #last: Gathering | undefined;
   #gathering: Gathering[] = [];
+  #changing: Changing | undefined;
 
   /** It has an answer, and all that it will have before long. */
   atOnce(gathering: Gathering): void {
@@ -41,6 +54,21 @@ export class Turn {
     this.#needsEnd();
   }
 
+  /** A variable has changed. */
+  changing(variable: Changing): void {
+    if (variable === this.#changing) return;
+    this.#changing?.gather();
+    this.#changing = variable;
+    this.#needsEnd();
+  }
+
+  /** A socket is to be told something else: what it is told of already comes first. */
+  inOrder(socket: object): void {
+    if (!this.#changing?.tells(socket)) return;
+    this.#changing.gather();
+    this.#changing = undefined;
+  }
+
   #beginAnswering(): void {
     this.#hasAnswered = true;
     this.#needsEnd();
@@ -58,6 +86,9 @@ export class Turn {
     const ending = this.#gathering;
     this.#gathering = [];
     for (const gathering of ending) gathering.flush();
+    const changing = this.#changing;
+    this.#changing = undefined;
+    changing?.flush();
   };
 }
 
