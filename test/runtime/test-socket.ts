@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 import { keys } from "./test-host.ts";
@@ -70,4 +71,12 @@ export async function openSocket(
     closed,
     socket,
   };
+}
+
+/** Writes requests together, so that they are read together. */
+export function sendTogether({ socket }: TestSocket, requests: object[]): void {
+  const { _socket: stream } = socket as unknown as { _socket: Socket };
+  stream.cork();
+  for (const request of requests) socket.send(JSON.stringify(request));
+  stream.uncork();
 }

@@ -1,8 +1,7 @@
-import type { Socket } from "node:net";
 import { FakeClock, settle } from "atrium/testing";
 import { expect, test } from "vitest";
 import { keys, lampBuilding, testHost } from "../test-host.ts";
-import { openSocket, type TestSocket } from "../test-socket.ts";
+import { openSocket, sendTogether } from "../test-socket.ts";
 
 const lamp = { sys: "sys-1", mod: "Lamp", index: 1 };
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => from + at);
@@ -84,14 +83,6 @@ test("bind answers success before the first value, then every change, in order",
     ...[false, true, false, true].map((value) => ({ id: 1, type: "notify", value, meta })),
   ]);
 });
-
-/** Writes requests together, so that they are read together. */
-function sendTogether({ socket }: TestSocket, requests: object[]): void {
-  const { _socket: stream } = socket as unknown as { _socket: Socket };
-  stream.cork();
-  for (const request of requests) socket.send(JSON.stringify(request));
-  stream.uncork();
-}
 
 // An answer to `echo` has some 85 characters beside the text: at 126 and at 65,536 bytes its head grows.
 const texts = ["", "a", "Grüße", "\u0081", "日本", "🚪", '"\\\n', "\ud800"].concat(

@@ -53,3 +53,42 @@ test("one that talks alone leaves at once, however many turns there are", async 
   turn.atOnce(alone);
   expect(flushed).toEqual(["alone", "alone", "alone"]);
 });
+
+/** A variable that some sockets are told of. */
+function variable(name: string, done: string[], told: readonly object[]) {
+  return {
+    tells: (socket: object) => told.includes(socket),
+    gather: () => void done.push(`${name} gathered`),
+    flush: () => void done.push(name),
+  };
+}
+
+test("a variable that changes again and again is told of once, after the answers", async () => {
+  const { flushed, socket, turn } = sockets();
+  const [a, b] = [socket("a"), socket("b")];
+  const power = variable("power", flushed, [a, b]);
+  for (let count = 0; count < 3; count++) turn.changing(power);
+  turn.atOnce(socket("asker"));
+  turn.atOnce(socket("another"));
+  expect(flushed).toEqual(["asker"]);
+  await endOfTurn();
+  expect(flushed).toEqual(["asker", "another", "power"]);
+  await endOfTurn();
+  expect(flushed).toHaveLength(3);
+});
+
+test("what sockets are told of one variable is taken before another changes, or before they are told something else", async () => {
+  const { flushed, socket, turn } = sockets();
+  const [a, b] = [socket("a"), socket("b")];
+  const [power, scene] = [variable("power", flushed, [a]), variable("scene", flushed, [a])];
+  turn.changing(power);
+  turn.changing(scene);
+  expect(flushed).toEqual(["power gathered"]);
+  turn.inOrder(b);
+  expect(flushed).toEqual(["power gathered"]);
+  turn.inOrder(a);
+  turn.inOrder(a);
+  expect(flushed).toEqual(["power gathered", "scene gathered"]);
+  await endOfTurn();
+  expect(flushed).toEqual(["power gathered", "scene gathered"]);
+});
