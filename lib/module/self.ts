@@ -31,6 +31,10 @@ export interface Own
   state: Record<string, unknown>;
 }
 
+/** What `self` keeps: under symbols, since drivers add names of their own, and may put something of theirs in front of it. */
+const ownOf = Symbol("own");
+const callOf = Symbol("call");
+
 /** What makes `self` for a driver's modules. */
 export interface SelfClass {
   /** For the module, or for one command. */
@@ -46,83 +50,83 @@ export interface SelfClass {
  */
 export function selfClass({ needs }: AnyDriver): SelfClass {
   return class Self implements Module {
-    readonly #own: Own;
-    readonly #call: Call | undefined;
+    readonly [ownOf]: Own;
+    readonly [callOf]: Call | undefined;
 
     constructor(own: Own, call?: Call) {
-      this.#own = own;
-      this.#call = call;
+      this[ownOf] = own;
+      this[callOf] = call;
     }
 
     get id() {
-      return this.#own.id;
+      return this[ownOf].id;
     }
     get name() {
-      return this.#own.name;
+      return this[ownOf].name;
     }
     get system() {
-      return this.#own.system;
+      return this[ownOf].system;
     }
     get settings() {
-      return this.#own.settings as never;
+      return this[ownOf].settings as never;
     }
     get clock() {
-      return this.#own.clock;
+      return this[ownOf].clock;
     }
     get hostUrl() {
-      return this.#own.hostUrl;
+      return this[ownOf].hostUrl;
     }
     get dataFolder() {
-      return dataFolder(this.#own.folder);
+      return dataFolder(this[ownOf].folder);
     }
     get signal(): AbortSignal {
-      return this.#call?.signal ?? this.#own.stopping;
+      return this[callOf]?.signal ?? this[ownOf].stopping;
     }
     get requestId() {
-      return this.#call?.cause.request_id;
+      return this[callOf]?.cause.request_id;
     }
     get log(): Log {
-      return moduleLog(this.#own.log, this.#call?.cause.request_id);
+      return moduleLog(this[ownOf].log, this[callOf]?.cause.request_id);
     }
     get called() {
       return (call: OutgoingCall) =>
-        this.#own.host.called({ ...checkedCall(call), ended: Date.now(), ...causeOf(this.#call) });
+        this[ownOf].host.called({ ...checkedCall(call), ended: Date.now(), ...causeOf(this[callOf]) });
     }
     get setStatus() {
-      return this.#own.setStatus;
+      return this[ownOf].setStatus;
     }
     get getStatus() {
-      return this.#own.getStatus;
+      return this[ownOf].getStatus;
     }
     get emit() {
-      return this.#own.emit;
+      return this[ownOf].emit;
     }
     get webhook() {
-      return this.#own.webhook;
+      return this[ownOf].webhook;
     }
     get after() {
-      return this.#own.after;
+      return this[ownOf].after;
     }
     get every() {
-      return this.#own.every;
+      return this[ownOf].every;
     }
     get onStop() {
-      return this.#own.onStop;
+      return this[ownOf].onStop;
     }
     get defineSetting() {
-      return this.#own.defineSetting;
+      return this[ownOf].defineSetting;
     }
 
     static {
       for (const [name, module] of Object.entries(needs as Record<string, string>))
         Self.#show(name, (self) => {
-          const { host, subscriptions } = self.#own;
-          return accessor(host, subscriptions, module, () => causeOf(self.#call));
+          const { host, subscriptions } = self[ownOf];
+          return accessor(host, subscriptions, module, () => causeOf(self[callOf]));
         });
     }
 
     static showState(names: readonly string[]): void {
-      for (const name of names) Self.#show(name, (self) => self.#own.state[name]);
+      for (const name of names) Self.#show(name, (self) => self[ownOf].state[name]);
     }
 
     static #show(name: string, value: (self: Self) => unknown): void {
