@@ -15,6 +15,7 @@ export function printError(terminal: Terminal, thrown: unknown, json: boolean): 
     return terminal.err(JSON.stringify({ error: message, code, error_code, details }));
   }
   terminal.err(painted(terminal, "red", message));
+  if (code === "unauthorized") terminal.err("  Keys are named with ATRIUM_KEY, or with --key");
   for (const line of formatTable(detailRows(details ?? {}), { width: terminal.width })) terminal.err(`  ${line}`);
 }
 

@@ -89,6 +89,20 @@ test.each([
   expect(JSON.parse(run.err()).code).toBe(code);
 });
 
+test("whom the host does not know is told how a key is named", async () => {
+  const server = await scriptedServer();
+  server.pages["/api/engine/v2/modules"] = {
+    status: 401,
+    body: { error: "access denied", message: "A key is needed" },
+  };
+  const run = await atrium(["modules", "--url", server.url]);
+  expect(await run.exit).toBe(1);
+  expect(run.err().split("\n").slice(0, 2)).toEqual([
+    "A key is needed",
+    "  Keys are named with ATRIUM_KEY, or with --key",
+  ]);
+});
+
 test("an answer of another shape is an error that says where", async () => {
   const server = await scriptedServer();
   server.pages["/api/engine/v2/modules"] = { body: [{ ...modules[0], since: "noon" }] };
