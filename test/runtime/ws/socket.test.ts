@@ -313,6 +313,19 @@ test("two sockets hear of their own bindings only", async () => {
   expect(second.received.filter((text) => text.includes('"power"')).length).toBe(0);
 });
 
+test("who binds in the same words as another is asked for rights of their own", async () => {
+  const { url } = await testHost();
+  const user = await openSocket(url);
+  const panel = await openSocket(url, { headers: { "X-API-Key": keys.panel } });
+  const bind = { id: 1, cmd: "bind", ...lamp, sys: "sys-2", name: "power" };
+  expect(await user.request(bind)).toMatchObject({ type: "success" });
+  expect(await panel.request(bind)).toMatchObject({ type: "error", error_code: 2 });
+  await user.request({ id: 2, cmd: "exec", ...lamp, name: "set_power", args: [true] });
+  expect((await user.frames(4)).map(({ id, value }) => [id, value])).toContainEqual([1, true]);
+  await panel.request({ id: 3, cmd: "unbind", ...lamp, name: "power" });
+  expect(panel.received.join()).not.toContain("notify");
+});
+
 test("a socket that gives no sign of life is dropped, and a quiet one that answers pings is kept", async () => {
   const clock = new FakeClock();
   const { url } = await testHost(lampBuilding, { clock });
