@@ -7,7 +7,7 @@ import type { Changing, Turn } from "./turn.ts";
 
 /** What the notifications of a host need around them. */
 export interface NotificationSurroundings {
-  readonly api: Pick<Api, "bind">;
+  readonly api: Pick<Api, "bind" | "needBindable">;
   readonly counters: SocketCounters;
   readonly turn: Turn;
 }
@@ -26,11 +26,12 @@ export class Notifications {
   }
 
   /**
-   * The notifier of a request to bind, which its client is then added to.
+   * The notifier of a request to bind, which its client is then added to. Others have it already, or not: the caller needs the right.
    *
    * @throws DriverError what the caller may not bind
    */
   of(request: Request, caller: Caller): Notifier {
+    this.#around.api.needBindable(caller, targetOf(request));
     const meta = metaOf(request);
     const words = `${request.id} ${meta}`;
     const known = this.#shared.get(words);

@@ -137,14 +137,13 @@ export class Session {
 
   /** Success first, then the value as it is now, then every change; binding again only changes the id of what follows. */
   #bind(request: Extract<Request, { cmd: "bind" }>): void {
-    const { api, notifications } = this.#around;
-    const key = keyOf(request);
-    this.#checkRoom(key);
-    api.needBindable(this.caller, targetOf(request));
-    this.#release(key);
-    const notifier = notifications.of(request, this.caller);
-    this.#held.set(notifier.key, notifier);
-    notifier.add(this.#outbox);
+    this.#checkRoom(keyOf(request));
+    const notifier = this.#around.notifications.of(request, this.caller);
+    if (this.#held.get(notifier.key) !== notifier) {
+      this.#release(notifier.key);
+      this.#held.set(notifier.key, notifier);
+      notifier.add(this.#outbox);
+    }
     this.#reply(successFrameWithMeta(request.id, notifier.meta));
     notifier.tell(this.#outbox);
   }

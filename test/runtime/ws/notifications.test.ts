@@ -13,7 +13,11 @@ const caller = { id: "user", name: "user", level: "user" } as const;
 function clients() {
   const turn = new Turn();
   const counters = new SocketCounters();
-  const api = { bind: () => ({ current: undefined, cancel: () => {} }), limits: { unread_bytes: 1_000_000 } } as never;
+  const api = {
+    needBindable: () => {},
+    bind: () => ({ current: undefined, cancel: () => {} }),
+    limits: { unread_bytes: 1_000_000 },
+  } as never;
   const notifications = new Notifications({ api, counters, turn });
   const client = () => {
     let bytes = "";
