@@ -10,9 +10,7 @@ export class OpenCalls {
 
   /** Carries out a call. Throws `host_stopping` when the host goes down. */
   during<Result>(call: () => Awaitable<Result>): Awaitable<Result> {
-    if (this.#isClosed) {
-      throw new DriverError("The host is going down; try again in a moment", { code: "host_stopping" });
-    }
+    this.needOpen();
     const result = call();
     return isPromise(result) ? this.#untilEndOf(result) : result;
   }
@@ -24,6 +22,12 @@ export class OpenCalls {
     } finally {
       if (--this.#open === 0) this.#allEnded();
     }
+  }
+
+  /** Throws `host_stopping` when the host goes down. */
+  needOpen(): void {
+    if (!this.#isClosed) return;
+    throw new DriverError("The host is going down; try again in a moment", { code: "host_stopping" });
   }
 
   /** True once the host goes down. */

@@ -50,6 +50,8 @@ export function serveWebSockets(server: Server, api: Api, clock: Clock, log: Soc
       const path = (request.url ?? "").split("?", 1)[0] as string;
       const { caller, key } = await api.callers.of(request);
       if (!paths.has(path)) throw new DriverError("There is no WebSocket at this path", { code: "route_not_found" });
+      // One that came while the others are being closed would never be.
+      api.calls.needOpen();
       const peer = peerOf(request, caller);
       checkRoom(peer, caller);
       const who = { peer, key, caller };
