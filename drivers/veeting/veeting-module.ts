@@ -73,7 +73,7 @@ export function connectToVeeting(module: Module<typeof settings, typeof status>)
     problem: problemOf,
     onAnswer(answer) {
       const code = responseCodeOf(answer);
-      if (Number.isInteger(code)) module.setStatus("last_response_code", code);
+      if (Number.isSafeInteger(code)) module.setStatus("last_response_code", code);
     },
     onEnd(error) {
       const kind = outsideCall(error)?.kind ?? "";

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { DriverError } from "../../lib/errors.ts";
 import { issuesOf } from "../../lib/module/arguments.ts";
 import {
@@ -62,7 +63,7 @@ export async function loadSettings(
 
   const parsed = settingsFile.safeParse(tree);
   if (!parsed.success) {
-    refuse(issuesOf(parsed.error).map((issue) => problem(pathOf(issue.path), issue.message)));
+    refuse(parsed.error.issues.flatMap((issue) => problemsOf(issue, problem)));
     throw new DriverError("The settings are not as they should be", { code: "invalid_settings" });
   }
   refuse(wrongIds(parsed.data, problem));
@@ -82,6 +83,13 @@ function refuse(problems: Problem[]): void {
   if (problems.length === 0) return;
   const message = problems.map(({ where, path, message }) => `${where}: ${path}: ${message}`).join("\n");
   throw new DriverError(message, { code: "invalid_settings", details: { issues: problems } });
+}
+
+function problemsOf(issue: z.core.$ZodIssue, problem: (at: Path, message: string) => Problem): Problem[] {
+  // What stands where a name should be may be a key without its name.
+  if (issue.code === "unrecognized_keys" && issue.path[0] === "auth")
+    return [problem(issue.path as Path, "has a name that is not known here, which is not shown: it may be a key")];
+  return issuesOf(new z.ZodError([issue])).map(({ path, message }) => problem(pathOf(path), message));
 }
 
 function pathOf(dotted: string): Path {

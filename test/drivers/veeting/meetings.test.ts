@@ -183,6 +183,14 @@ describe("a key of the instance", () => {
   });
 });
 
+test.each([1.5, -9_007_199_254_740_992, 1e300])("the code %d is a failure, and not shown as a status", async (code) => {
+  const { veeting, faults } = await openVeeting();
+  await faults({ action: { type: "respond", status: 200, body: { responseCode: code } } });
+  const error = await failure(veeting.commands.delete_meeting({ id: "none" }));
+  expect(error.details).toMatchObject({ status: 200, code: String(code) });
+  expect(veeting.status).not.toHaveProperty("last_response_code");
+});
+
 describe("a key of an account", () => {
   test("is sent without a user, and takes none", async () => {
     const { veeting, meeting, requests } = await openVeeting();

@@ -146,6 +146,13 @@ describe("something wrong", () => {
     expect(await problemsOf(yaml)).toEqual([{ where, path, message }]);
   });
 
+  test("a key that stands where a name should be is not shown", async () => {
+    const hidden = "has a name that is not known here, which is not shown: it may be a key";
+    const yaml = "auth:\n  keys:\n    - { name: a, key: b }\n    - { name: support, my.secret-key, level: user }\n";
+    expect(await problemsOf(yaml)).toContainEqual({ where: "building.yaml:4", path: "auth.keys.1", message: hidden });
+    expect(JSON.stringify(await problemsOf(yaml))).not.toContain("secret");
+  });
+
   test("every problem is named, one on a line", async () => {
     const file = await fileWith("host:\n  port: x\nzones:\n  - id: a\n");
     const error = await failure(load(file));
