@@ -16,8 +16,8 @@ export interface Changing extends Gathering {
  * only one. All else is flushed at the end, one socket after the other, which wakes who reads them once, and not for each.
  *
  * What happens to one variable time after time is kept back with it, so that each socket that is told of it is touched once and
- * not for each value: with hundreds of them that takes longer than all else but the writing. Sockets take it earlier
- * when something else happens that they are told after it.
+ * not for each value, which takes an eighth of the time of a burst off. Sockets take it earlier when something else happens that they are
+ * told after it.
  */
 export class Turn {
   #hasEnd = false;
