@@ -107,7 +107,7 @@ export class AuditFile {
     this.#newest = [];
     const most = mostWaiting - this.#leaving.used;
     if (this.#waiting.add(text, lines, most)) return;
-    for (const line of text.match(/.*\n/g) ?? []) {
+    for (const line of text.match(/[^\n]*\n/g) ?? []) {
       if (this.#waiting.add(line, 1, most)) continue;
       this.counts.lost++;
       this.#lostSince++;

@@ -107,3 +107,18 @@ test("what waits for a disk is bounded: the newest lines are lost, and counted",
   await file.close();
   expect(file.counts.written).toBe(9);
 });
+
+test("of lines that do not all fit, those that do are whole, whatever is in them", async () => {
+  await writeFile(join(folder, "kept"), "in the way");
+  const file = open({ size: 100 });
+  // What JSON leaves as it is, and some take for the end of a line.
+  const megabyte = `first\u2028\u2029${"x".repeat(1_024 * 1_024 - 20)}`;
+  for (let at = 0; at < 12; at++) file.write(() => megabyte);
+  await file.flush();
+  await rm(join(folder, "kept"));
+  await file.flush();
+  expect(file.counts.written).toBe(8);
+  const lines = (await readFile(path, "utf8")).split("\n").slice(0, -1);
+  expect(lines.every((line) => line === megabyte)).toBe(true);
+  expect(lines).toHaveLength(8);
+});
