@@ -32,18 +32,14 @@ export class CommandLoad {
   get ended(): [outcome: string, count: number][] {
     return this.ok === 0 ? [...this.failed] : [["ok", this.ok], ...this.failed];
   }
-
-  get isUnused(): boolean {
-    return this.inFlight === 0 && this.ok === 0 && this.failed.size === 0;
-  }
 }
 
 /** Modules that have a load of their own. */
 const mostModules = 1_000;
 
 /**
- * The load of each module by its id, for as long as the host runs, since a count that goes back would be taken for a restart.
- * Modules beyond the first thousand share one.
+ * The load of each module that was called by its id, for as long as the host runs, since a count that goes back would be taken for a
+ * restart. Modules beyond the first thousand share one.
  */
 export class CommandLoads {
   readonly #loads = new Map<string, CommandLoad>();
@@ -55,8 +51,7 @@ export class CommandLoads {
     return load;
   }
 
-  /** Those of modules that were called. */
-  *entries(): Iterable<[string, CommandLoad]> {
-    for (const entry of this.#loads) if (!entry[1].isUnused) yield entry;
+  entries(): Iterable<[string, CommandLoad]> {
+    return this.#loads;
   }
 }

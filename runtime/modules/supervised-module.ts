@@ -23,8 +23,7 @@ export class SupervisedModule {
   #instance: ModuleInstance | undefined;
   /** What it should be made from. */
   #spec: ModuleSpec;
-  /** What its commands add up to, over all its lives. */
-  readonly load: CommandLoad;
+  #load: CommandLoad | undefined;
   readonly #around: ModuleSurroundings;
   readonly #status = new Map<string, string>();
   readonly #history: StatusHistory;
@@ -43,7 +42,6 @@ export class SupervisedModule {
 
   constructor(spec: ModuleSpec, around: ModuleSurroundings) {
     this.#spec = spec;
-    this.load = around.loadOf(spec.id);
     this.#around = around;
     this.#history = new StatusHistory(around.clock);
     this.#since = around.clock.now();
@@ -54,6 +52,11 @@ export class SupervisedModule {
   }
   get spec(): ModuleSpec {
     return this.#spec;
+  }
+  /** What its commands add up to, over all its lives; there from the first one on. */
+  get load(): CommandLoad {
+    this.#load ??= this.#around.loadOf(this.id);
+    return this.#load;
   }
   get state(): ModuleState {
     return this.#state;

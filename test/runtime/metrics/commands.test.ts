@@ -46,6 +46,12 @@ test("a command that runs is in flight until it ends", async () => {
   expect(samplesOf(text, "atrium_commands_total")).toEqual({ '{module="mod-lamp",outcome="exec_timeout"}': 1 });
 });
 
+test("a module that nobody calls takes no place among those that are counted", async () => {
+  const building = await testBuilding();
+  await building.exec(callers.user, "Lamp", "echo", [1]);
+  expect(Object.keys(samplesOf(await scrape(building), "atrium_commands_in_flight"))).toEqual(['{module="mod-lamp"}']);
+});
+
 test("durations fall into the bucket of the first bound that they do not exceed", () => {
   const load = new CommandLoads().of("mod-lamp");
   for (const seconds of [0, 0.001, 0.0011, 30, 31]) load.end("ok", seconds);
