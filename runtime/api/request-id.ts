@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { digits } from "../../lib/digits.ts";
 
 const random = randomUUID();
 /** Its version is 8, which leaves the rest to whoever makes it (RFC 9562, 5.8). */
@@ -13,5 +14,5 @@ let count = 1_000_000_000;
  */
 export function newRequestId(): string {
   count++;
-  return `${head}${count}`;
+  return `${head}${digits(count)}`;
 }

@@ -1,4 +1,5 @@
 import type { CommandDescription } from "../../lib/describe.ts";
+import { digits } from "../../lib/digits.ts";
 import { markedPaths, masked, withheld } from "../../lib/secret.ts";
 
 /** Characters of one text, and of all arguments together, that an entry has at most. */
@@ -69,7 +70,7 @@ class Text {
     else if (typeof value === "string") this.#text += JSON.stringify(cut(value));
     else if (Array.isArray(value)) this.#list(value, mask);
     else if (typeof value === "object" && value !== null) this.#object(value, mask);
-    else this.#text += String(value);
+    else this.#text += typeof value === "number" ? digits(value) : String(value);
   }
 
   #list(values: unknown[], mask: Mask | undefined): void {

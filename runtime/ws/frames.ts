@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { digits } from "../../lib/digits.ts";
 import { DriverError } from "../../lib/errors.ts";
 import { jsonWord } from "../../lib/json-word.ts";
 import type { BindingTarget } from "../api/api.ts";
@@ -84,14 +85,14 @@ export function debugsModule(key: string, module: string): boolean {
 
 /** The answer to unbind, debug and ignore. */
 export function successFrame(id: number): string {
-  return `{"id":${id},"type":"success"}`;
+  return `{"id":${digits(id)},"type":"success"}`;
 }
 
 /** The answer to exec, with its value as JSON text, and to bind, without. */
 export function successFrameWithMeta(id: number, meta: string, value?: string): string {
   return value === undefined
-    ? `{"id":${id},"type":"success","meta":${meta}}`
-    : `{"id":${id},"type":"success","meta":${meta},"value":${value}}`;
+    ? `{"id":${digits(id)},"type":"success","meta":${meta}}`
+    : `{"id":${digits(id)},"type":"success","meta":${meta},"value":${value}}`;
 }
 
 /** Makes the notifications of one binding from values as JSON text. */
