@@ -1,29 +1,34 @@
-import { type Bar, compared, type Figure, judged, percentile, type Row, withUnit } from "../figure.ts";
-import { inTurn, type Server, type Size, withServers } from "../sockets/servers.ts";
+import { type Bar, compared, judged, percentile, type Row, withUnit } from "../figure.ts";
+import { type Bench, inTurn, type Server, type Size, withServers } from "../sockets/servers.ts";
 
 const few: Size = { systems: 5, modulesEach: 1 };
 const half: Size = { systems: 250, modulesEach: 10 };
 const many: Size = { systems: 500, modulesEach: 10 };
 
-const load = { sockets: 8, inFlight: 32, count: 60_000 };
+const clients = { sockets: 8, inFlight: 32 };
+/** Calls of one turn, few, since the machine itself is slower or faster from one second to the next. */
+const callsOfATurn = 10_000;
 
-/** What a host with 5,000 modules in 500 systems costs, beside one with five. */
-const manyModules: Row = async ({ rounds }) => [
-  ...(await startAndMemory(Math.min(rounds, 4))),
-  ...(await throughput(rounds)),
-];
+/** What both hosts show while they are up, in turn. */
+interface Shown {
+  ours: number[];
+  theirs: number[];
+}
 
-export default manyModules;
-
-/** A host that starts in linear time takes as long for the second half of its modules as for the first. */
-async function startAndMemory(rounds: number): Promise<Figure[]> {
+/** What a host with 5,000 modules in 500 systems costs, beside one with five; from several hosts of each, since no two are alike. */
+const manyModules: Row = async ({ rounds }) => {
   const starts: { few: number[]; half: number[]; many: number[] } = { few: [], half: [], many: [] };
   const perModule: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    await withServers({ size: many, other: few }, async ({ atrium, other }) => {
+  const toFew: Shown = { ours: [], theirs: [] };
+  const toAll: Shown = { ours: [], theirs: [] };
+  for (let pair = 0; pair < Math.min(rounds, 4); pair++) {
+    await withServers({ size: many, other: few }, async (bench) => {
+      const { atrium, other } = bench;
       starts.many.push(atrium.started);
       starts.few.push(other.started);
       perModule.push((await resident(atrium, other)) / (modulesOf(many) - modulesOf(few)) / 1_000);
+      await add(toFew, bench, rounds * 2, few.systems);
+      await add(toAll, bench, rounds, many.systems);
     });
     await withServers({ size: half, other: few }, async ({ atrium }) => {
       starts.half.push(atrium.started);
@@ -34,7 +39,16 @@ async function startAndMemory(rounds: number): Promise<Figure[]> {
     number,
     number,
   ];
+  // A host that starts in linear time takes as long for the second half of its modules as for the first.
   const growth = (last - middle) / (middle - first);
+  const throughput = (name: string, { ours, theirs }: Shown, bar?: Bar) =>
+    compared({
+      name,
+      unit: "/s",
+      ours,
+      baseline: { name: "a host of 5 modules", values: theirs },
+      ...(bar && { bar }),
+    });
   return [
     {
       name: "5,000 modules in 500 systems: host start to the first answer",
@@ -47,25 +61,26 @@ async function startAndMemory(rounds: number): Promise<Figure[]> {
       name: "5,000 modules in 500 systems: resident memory per module",
       value: withUnit(percentile(perModule, 50), "kB"),
     },
+    throughput("exec throughput in a host of 5,000 modules, to 5 of them", toFew, { atLeast: 0.95 }),
+    throughput("the same, to one after the other in all of 500 systems", toAll),
   ];
-}
+};
 
-/** What a large building costs the commands to a few rooms, and what it costs when each command goes to another room. */
-function throughput(rounds: number): Promise<Figure[]> {
-  return withServers({ size: many, other: few }, async (bench) => {
-    const between = async (name: string, called: number, bar?: Bar): Promise<Figure> => {
-      const { ours, theirs } = await inTurn(rounds, bench, async (server) => {
-        const systems = server === bench.atrium ? called : few.systems;
-        return load.count / (await bench.load(server, "execs", { ...load, systems })).seconds;
-      });
-      const baseline = { name: "a host of 5 modules", values: theirs };
-      return compared({ name, unit: "/s", ours, baseline, ...(bar && { bar }) });
-    };
-    return [
-      await between("exec throughput in a host of 5,000 modules, to 5 of them", few.systems, { atLeast: 0.95 }),
-      await between("the same, to one after the other in all of 500 systems", many.systems),
-    ];
-  });
+export default manyModules;
+
+/** Adds calls a second in some turns: to so many systems of the large host, and to all of the small one. */
+async function add(shown: Shown, bench: Bench, turns: number, systems: number): Promise<void> {
+  const calls = (server: Server, count: number) =>
+    bench.load(server, "execs", { ...clients, count, systems: server === bench.atrium ? systems : few.systems });
+  // Both are warm before they are compared.
+  for (const server of [bench.atrium, bench.other]) await calls(server, 10 * callsOfATurn);
+  const { ours, theirs } = await inTurn(
+    turns,
+    bench,
+    async (server) => callsOfATurn / (await calls(server, callsOfATurn)).seconds,
+  );
+  shown.ours.push(...ours);
+  shown.theirs.push(...theirs);
 }
 
 async function resident(more: Server, less: Server): Promise<number> {
