@@ -9,8 +9,8 @@ const clients = { sockets: 8, inFlight: 32 };
 /** Calls of one turn, few, since the machine itself is slower or faster from one second to the next. */
 const callsOfATurn = 10_000;
 
-/** What both hosts show while they are up, in turn. */
-interface Shown {
+/** Calls a second in each turn, of the large host and of the small one. */
+interface Turns {
   ours: number[];
   theirs: number[];
 }
@@ -19,16 +19,16 @@ interface Shown {
 const manyModules: Row = async ({ rounds }) => {
   const starts: { few: number[]; half: number[]; many: number[] } = { few: [], half: [], many: [] };
   const perModule: number[] = [];
-  const toFew: Shown = { ours: [], theirs: [] };
-  const toAll: Shown = { ours: [], theirs: [] };
+  const toFew: Turns = { ours: [], theirs: [] };
+  const toAll: Turns = { ours: [], theirs: [] };
   for (let pair = 0; pair < Math.min(rounds, 4); pair++) {
     await withServers({ size: many, other: few }, async (bench) => {
       const { atrium, other } = bench;
       starts.many.push(atrium.started);
       starts.few.push(other.started);
       perModule.push((await resident(atrium, other)) / (modulesOf(many) - modulesOf(few)) / 1_000);
-      await add(toFew, bench, rounds * 2, few.systems);
-      await add(toAll, bench, rounds, many.systems);
+      await measure(toFew, bench, rounds * 2, few.systems);
+      await measure(toAll, bench, rounds, many.systems);
     });
     await withServers({ size: half, other: few }, async ({ atrium }) => {
       starts.half.push(atrium.started);
@@ -41,7 +41,7 @@ const manyModules: Row = async ({ rounds }) => {
   ];
   // A host that starts in linear time takes as long for the second half of its modules as for the first.
   const growth = (last - middle) / (middle - first);
-  const throughput = (name: string, { ours, theirs }: Shown, bar?: Bar) =>
+  const throughput = (name: string, { ours, theirs }: Turns, bar?: Bar) =>
     compared({
       name,
       unit: "/s",
@@ -68,19 +68,19 @@ const manyModules: Row = async ({ rounds }) => {
 
 export default manyModules;
 
-/** Adds calls a second in some turns: to so many systems of the large host, and to all of the small one. */
-async function add(shown: Shown, bench: Bench, turns: number, systems: number): Promise<void> {
-  const calls = (server: Server, count: number) =>
+/** Calls so many systems of the large host, and all of the small one, in some turns more. */
+async function measure(turns: Turns, bench: Bench, count: number, systems: number): Promise<void> {
+  const exec = (server: Server, count: number) =>
     bench.load(server, "execs", { ...clients, count, systems: server === bench.atrium ? systems : few.systems });
   // Both are warm before they are compared.
-  for (const server of [bench.atrium, bench.other]) await calls(server, 10 * callsOfATurn);
+  for (const server of [bench.atrium, bench.other]) await exec(server, 10 * callsOfATurn);
   const { ours, theirs } = await inTurn(
-    turns,
+    count,
     bench,
-    async (server) => callsOfATurn / (await calls(server, callsOfATurn)).seconds,
+    async (server) => callsOfATurn / (await exec(server, callsOfATurn)).seconds,
   );
-  shown.ours.push(...ours);
-  shown.theirs.push(...theirs);
+  turns.ours.push(...ours);
+  turns.theirs.push(...theirs);
 }
 
 async function resident(more: Server, less: Server): Promise<number> {

@@ -391,19 +391,8 @@ test("a host that goes down says so with 1012", async () => {
   expect(code).toBe(1012);
 });
 
-test("a host that goes down takes no new socket, which would hold it up", async () => {
-  const clock = new FakeClock();
-  const host = await testHost(lampBuilding, { clock });
-  const slow = await openSocket(host.url);
-  slow.socket.pause();
-  const closing = host.close();
-  while (clock.pending === 0) await settle();
-  await expect(openSocket(host.url)).rejects.toThrow(/^503 /);
-  await clock.advance(5_000);
-  await closing;
-});
-
-test("a client that never answers a close does not hold up the end of its host", async () => {
+/** A host that waits for a client to answer its close. */
+async function goingDown() {
   const clock = new FakeClock();
   const host = await testHost(lampBuilding, { clock });
   const client = await openSocket(host.url);
@@ -411,6 +400,18 @@ test("a client that never answers a close does not hold up the end of its host",
   client.socket.pause();
   const closing = host.close();
   while (clock.pending === 0) await settle();
+  return { host, clock, closing };
+}
+
+test("a host that goes down takes no new socket, which would hold it up", async () => {
+  const { host, clock, closing } = await goingDown();
+  await expect(openSocket(host.url)).rejects.toThrow(/^503 /);
+  await clock.advance(5_000);
+  await closing;
+});
+
+test("a client that never answers a close does not hold up the end of its host", async () => {
+  const { host, clock, closing } = await goingDown();
   await clock.advance(5_000);
   await closing;
   await expect(fetch(`${host.url}/healthz`)).rejects.toThrow();
